@@ -1,0 +1,1 @@
+"""Plumbing that every service stands on: read once and forgotten."""

@@ -1,0 +1,192 @@
+"""The consumer: batches of raw records, one transaction each; nothing is skipped, nothing counts twice.
+
+A failure that passes (connection, time-out, serialisation, deadlock) keeps the partition and is tried again with
+growing pauses. A record that cannot be applied after three tries is parked with its reason, and later ones of its key
+behind it. Offsets are committed explicitly, after the effect.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+import structlog
+from aiokafka import TopicPartition
+from aiokafka.errors import KafkaError
+
+from services.kernel.database import Connection, Pool, is_transient
+from services.kernel.handlers import Handlers
+from services.kernel.metrics import CONSUMED
+from services.kernel.outbox import Told, write_down
+from services.kernel.parking import Parking
+from services.kernel.records import Heard, RawRecord, Unreadable, read
+from services.kernel.transaction import Transaction
+
+log = structlog.get_logger()
+
+TRIES = 3
+LONGEST_PAUSE_SECONDS = 5.0
+PATIENCE_SECONDS = 60.0
+FRESH = "insert into inbox (event_id) select unnest($1::uuid[]) on conflict do nothing returning event_id"
+HEARD_TIMES = """
+insert into streams (key, occurred_at, under_test_clock)
+select key, max(at), true
+from unnest($1::text[], $2::timestamptz[]) as heard (key, at)
+group by key
+order by key
+on conflict (key) do update
+set occurred_at = greatest(streams.occurred_at, excluded.occurred_at), under_test_clock = true
+"""
+
+
+class Consumption:
+    """What one service does with the records that it is given."""
+
+    def __init__(self, handlers: Handlers, pool: Pool, wake_relay: Callable[[], None]) -> None:
+        self.handlers = handlers
+        self.pool = pool
+        self.wake_relay = wake_relay
+        self.parking = Parking(handlers.service)
+        self.applied_up_to: dict[TopicPartition, int] = {}
+
+    async def consume(self, records: Sequence[RawRecord], consumer: Any) -> None:
+        """Apply records and commit their offsets; gives them back to the partition when a failure lasts."""
+        if await self.apply_patiently(records):
+            await self.commit(next_offsets(records), consumer)
+        else:
+            for partition, offset in first_offsets(records).items():
+                consumer.seek(partition, offset)
+
+    async def apply_patiently(self, records: Sequence[RawRecord]) -> bool:
+        """Whether the records were applied before patience ran out."""
+        pause, waited = 0.1, 0.0
+        while waited < PATIENCE_SECONDS:
+            try:
+                await self.apply(records)
+                return True
+            except Exception as wrong:
+                if not is_transient(wrong):
+                    raise
+                log.warning("consumer.waiting", reason=type(wrong).__name__, pause=pause)
+                await asyncio.sleep(pause)
+                waited += pause
+                pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+        return False
+
+    async def commit(self, offsets: dict[TopicPartition, int], consumer: Any) -> None:
+        self.applied_up_to.update(offsets)
+        try:
+            await consumer.commit(offsets)
+        except KafkaError as wrong:
+            log.warning("consumer.commit_refused", reason=type(wrong).__name__)
+
+    async def apply(self, records: Sequence[RawRecord]) -> None:
+        """Apply a batch in one transaction, or one by one when something in it needs care."""
+        try:
+            await self.apply_together([read(record) for record in records])
+        except Exception as wrong:
+            if is_transient(wrong):
+                raise
+            for record in records:
+                await self.apply_alone(record)
+        self.wake_relay()
+
+    async def apply_together(self, batch: list[Heard]) -> None:
+        async with self.pool.acquire() as connection, connection.transaction():
+            if await self.parking.holds_any(connection, batch):
+                raise Unreadable("earlier records of these keys are parked")
+            await self.apply_in(connection, batch)
+
+    async def apply_in(self, connection: Connection, batch: list[Heard]) -> None:
+        """Apply what is new in a batch and write down what follows from it."""
+        concerning = [heard for heard in batch if self.handlers.concerns(heard)]
+        rows = await connection.fetch(FRESH, [heard.id for heard in concerning]) if concerning else []
+        fresh = first_of_each(concerning, {row["event_id"] for row in rows})
+        if fresh:
+            await self.handlers.listen(fresh, transaction_after(fresh[-1], connection))
+        told = [told for heard in fresh for told in await self.apply_one(connection, heard)]
+        await write_down(connection, told)
+        await note_case_times(connection, concerning)
+        self.count("applied", len(rows))
+        self.count("duplicate", len(concerning) - len(rows))
+        self.count("of_no_concern", len(batch) - len(concerning))
+
+    async def apply_one(self, connection: Connection, heard: Heard) -> list[Told]:
+        tx = transaction_after(heard, connection)
+        with structlog.contextvars.bound_contextvars(correlation_id=str(heard.correlation_id), event_id=str(heard.id)):
+            return [tx.stamp(event) for event in await self.handlers.react(heard, tx)]
+
+    async def apply_alone(self, record: RawRecord) -> None:
+        """Apply one record, or park it with the reason."""
+        for attempt in range(1, TRIES + 1):
+            try:
+                if await self.apply_or_queue(record):
+                    return
+            except Unreadable as wrong:
+                return await self.park(record, str(wrong), attempt)
+            except Exception as wrong:
+                if is_transient(wrong):
+                    raise
+                if attempt == TRIES:
+                    return await self.park(record, f"{type(wrong).__name__} in its handler", attempt, wrong)
+
+    async def apply_or_queue(self, record: RawRecord) -> bool:
+        async with self.pool.acquire() as connection, connection.transaction():
+            await self.parking.lock(connection, record)
+            if await self.parking.holds(connection, record):
+                await self.parking.park(connection, record, "an earlier record of its key is parked", 0, waiting=True)
+                self.count("parked", 1)
+            else:
+                await self.apply_in(connection, [read(record)])
+        return True
+
+    async def park(self, record: RawRecord, reason: str, attempts: int, wrong: Exception | None = None) -> None:
+        async with self.pool.acquire() as connection, connection.transaction():
+            await self.parking.lock(connection, record)
+            await self.parking.park(connection, record, reason, attempts, waiting=False)
+        self.count("parked", 1)
+        log.error(
+            "record.parked",
+            reason=reason,
+            topic=record.topic,
+            partition=record.partition,
+            offset=record.offset,
+            exc_info=wrong,
+        )
+
+    def count(self, outcome: str, number: int) -> None:
+        CONSUMED.labels(self.handlers.service, outcome).inc(number)
+
+
+def transaction_after(heard: Heard, connection: Connection) -> Transaction:
+    """The transaction in which an event takes effect: it inherits the event's time, correlation and actor."""
+    return Transaction(
+        connection,
+        heard.time_of_consequences,
+        heard.correlation_id,
+        causation_id=heard.id,
+        acting_role=heard.actor_role,
+        bound_to_cause=True,
+    )
+
+
+def first_of_each(batch: list[Heard], ids: set[UUID]) -> list[Heard]:
+    """The first record of each of these events, in order: one batch may hold the same event twice."""
+    return list({heard.id: heard for heard in reversed(batch) if heard.id in ids}.values())[::-1]
+
+
+async def note_case_times(connection: Connection, batch: list[Heard]) -> None:
+    """Remember the case time of what was heard under a Test-Clock, so that no command runs before it."""
+    tested = [heard for heard in batch if heard.clock == "test"]
+    if tested:
+        await connection.execute(HEARD_TIMES, [heard.key for heard in tested], [heard.occurred_at for heard in tested])
+
+
+def next_offsets(records: Sequence[RawRecord]) -> dict[TopicPartition, int]:
+    """For each partition the offset after its last record."""
+    return {TopicPartition(record.topic, record.partition): record.offset + 1 for record in records}
+
+
+def first_offsets(records: Sequence[RawRecord]) -> dict[TopicPartition, int]:
+    """For each partition the offset of its first record."""
+    return {TopicPartition(record.topic, record.partition): record.offset for record in reversed(records)}

@@ -1,0 +1,79 @@
+"""What every answer has in common: problems in one form, a correlation id, limits, measured time."""
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.params import Form
+from starlette.exceptions import HTTPException
+
+from services.kernel.database import is_transient
+from services.kernel.http.calling import correlation_of, service_of
+from services.kernel.http.limits import BodyLimit
+from services.kernel.http.pages import problem_page
+from services.kernel.http.problems import Problem, from_http, from_validation, unavailable, wants_page
+from services.kernel.metrics import REQUESTS
+
+log = structlog.get_logger()
+
+
+def install_answers(app: FastAPI, large_bodies: Mapping[str, int]) -> None:
+    """Give an application its middleware and its error answers."""
+    app.add_middleware(BodyLimit, limit=app.state.service.settings.request_limit_bytes, by_ending=large_bodies)
+    app.middleware("http")(in_context)
+    app.exception_handler(Problem)(answer_problem)
+    app.exception_handler(RequestValidationError)(answer_invalid)
+    app.exception_handler(HTTPException)(answer_http)
+    app.exception_handler(Exception)(answer_unexpected)
+
+
+async def in_context(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Answer with the correlation id in the log and in the headers, and measure how long it took."""
+    correlation = str(correlation_of(request))
+    began = time.perf_counter()
+    with structlog.contextvars.bound_contextvars(correlation_id=correlation):
+        response = await call_next(request)
+    took = time.perf_counter() - began
+    REQUESTS.labels(service_of(request).name, request.method, str(response.status_code)).observe(took)
+    response.headers["X-Correlation-Id"] = correlation
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+async def answer_problem(request: Request, problem: Any) -> Response:
+    return problem_page(request, problem) if wants_page(request) else problem.answer()
+
+
+async def answer_invalid(request: Request, wrong: Any) -> Response:
+    return await answer_problem(request, wrong_media_type(request) or from_validation(wrong))
+
+
+async def answer_http(request: Request, wrong: Any) -> Response:
+    return await answer_problem(request, from_http(wrong))
+
+
+async def answer_unexpected(request: Request, wrong: Exception) -> Response:
+    """A passing failure asks to try again; anything else is our fault, is logged, and shows nothing of itself."""
+    if is_transient(wrong):
+        return await answer_problem(request, unavailable("A part of the system does not answer. Try again shortly."))
+    log.error("request.failed", path=request.url.path, method=request.method, exc_info=wrong)
+    correlation = str(correlation_of(request))
+    return await answer_problem(
+        request, Problem(500, "Something went wrong on our side. Tell us this id.", id=correlation)
+    )
+
+
+def wrong_media_type(request: Request) -> Problem | None:
+    """415 when the body is not of the kind that the route takes."""
+    body_field = getattr(request.scope.get("route"), "body_field", None)
+    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if body_field is None:
+        return None
+    if isinstance(body_field.field_info, Form):
+        good, wanted = ("multipart/form-data", "application/x-www-form-urlencoded"), "multipart/form-data"
+    else:
+        good, wanted = ("application/json",), "application/json"
+    return None if given in good else Problem(415, f"Send the body as Content-Type: {wanted}.")

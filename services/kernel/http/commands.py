@@ -1,0 +1,203 @@
+"""Commands and queries: an HTTP route is a function of a transaction.
+
+A command is one transaction: idempotency key, state, audit entry, outbox. A request never talks to Kafka.
+"""
+
+import functools
+import hashlib
+import inspect
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import asyncpg
+from fastapi import Request, Response
+from fastapi.encoders import jsonable_encoder
+from fastapi.responses import JSONResponse
+from starlette.datastructures import UploadFile
+
+from services.kernel.database import is_transient
+from services.kernel.http.calling import person_of, service_of, signed_in, transaction
+from services.kernel.http.problems import Problem, conflict, unavailable, unprocessable
+from services.kernel.identity import Person
+from services.kernel.transaction import CaseTimeRunsBack, Transaction
+
+TRIES = 5
+RETRIABLE = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
+LONGEST_KEY = 200
+
+AUDIT = """
+insert into audit (case_time, subject, roles, partnership, method, path, status, correlation_id)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
+"""
+REMEMBER_KEY = """
+insert into idempotency_keys (subject, method, path, key, fingerprint)
+values ($1, $2, $3, $4, $5)
+on conflict do nothing
+"""
+REMEMBERED = """
+select fingerprint, status, headers, body
+from idempotency_keys
+where subject = $1 and method = $2 and path = $3 and key = $4
+"""
+REMEMBER_ANSWER = """
+update idempotency_keys
+set status = $5, headers = $6, body = $7
+where subject = $1 and method = $2 and path = $3 and key = $4
+"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command answers: a status, a JSON body, and headers."""
+
+    status: int
+    body: Any = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def response(self) -> Response:
+        return JSONResponse(jsonable_encoder(self.body), self.status, dict(self.headers))
+
+
+def command(route: Callable[..., Awaitable[Any]] | None = None, *, public: bool = False) -> Any:
+    """Make a route of a function that changes something; its parameter `tx` is the command's transaction."""
+
+    def decorate(effect: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Response]]:
+        async def call(request: Request, arguments: dict[str, Any]) -> Response:
+            person = person_of(request) if public else signed_in(request)
+            return await carry_out(request, person, functools.partial(effect, **arguments))
+
+        return as_endpoint(effect, call)
+
+    return decorate(route) if route else decorate
+
+
+def query(route: Callable[..., Awaitable[Any]] | None = None, *, public: bool = False) -> Any:
+    """Make a route of a function that only reads; its parameter `tx` is a read-only transaction."""
+
+    def decorate(look: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Response]]:
+        async def call(request: Request, arguments: dict[str, Any]) -> Response:
+            person = person_of(request) if public else signed_in(request)
+            async with failing_in_words(transaction(request, person, readonly=True)) as tx:
+                return as_response(await look(tx=tx, **arguments))
+
+        return as_endpoint(look, call)
+
+    return decorate(route) if route else decorate
+
+
+def as_endpoint(inner: Callable[..., Any], call: Callable[..., Awaitable[Response]]) -> Callable[..., Any]:
+    """An endpoint with the parameters of `inner` but `tx`, and the request, which FastAPI fills in."""
+    signature = inspect.signature(inner, eval_str=True)
+    own = [parameter for name, parameter in signature.parameters.items() if name not in ("tx", "request")]
+    wants_request = "request" in signature.parameters
+    given = inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY, annotation=Request)
+    own = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own]
+
+    async def endpoint(*, request: Request, **arguments: Any) -> Response:
+        return await call(request, {**arguments, "request": request} if wants_request else arguments)
+
+    functools.update_wrapper(endpoint, inner)
+    endpoint.__signature__ = inspect.Signature([given, *own])  # type: ignore[attr-defined]
+    endpoint.__annotations__ = {"request": Request, **{parameter.name: parameter.annotation for parameter in own}}
+    del endpoint.__wrapped__
+    return endpoint
+
+
+async def carry_out(request: Request, person: Person | None, effect: Callable[..., Awaitable[Any]]) -> Response:
+    """Run a command in its transaction, again when it collides with another; then wake the relay."""
+    key = key_of(request)
+    print_of = await fingerprint(request) if key else b""
+    for attempt in range(1, TRIES + 1):
+        try:
+            response = await attempt_once(request, person, effect, key, print_of)
+        except RETRIABLE as collision:
+            if attempt == TRIES:
+                raise unavailable("Too many people changed this at once. Try again.") from collision
+        else:
+            service_of(request).relay.wake()
+            return response
+    raise AssertionError("unreachable: the last attempt answers or raises")
+
+
+async def attempt_once(
+    request: Request, person: Person | None, effect: Callable[..., Awaitable[Any]], key: str | None, print_of: bytes
+) -> Response:
+    async with failing_in_words(transaction(request, person)) as tx:
+        scope = (person.subject if person else "", request.method, request.url.path, key)
+        if key and not await tx.run(REMEMBER_KEY, *scope, print_of):
+            return await first_answer(tx, scope, print_of)
+        response = as_response(await effect(tx=tx))
+        if key:
+            headers = json.dumps({k: v for k, v in response.headers.items() if k != "content-length"})
+            await tx.run(REMEMBER_ANSWER, *scope, response.status_code, headers, bytes(response.body))
+        if person:
+            await write_audit(request, tx, person, response.status_code)
+        return response
+
+
+async def first_answer(tx: Transaction, scope: tuple[Any, ...], print_of: bytes) -> Response:
+    row = await tx.one(REMEMBERED, *scope)
+    if row["fingerprint"] != print_of:
+        raise conflict("This Idempotency-Key was used before with another body. Use a new key for a new command.")
+    return Response(row["body"], row["status"], json.loads(row["headers"]))
+
+
+async def write_audit(request: Request, tx: Transaction, person: Person, status: int) -> None:
+    place = (person.subject, sorted(person.roles), person.partnership, request.method, request.url.path)
+    await tx.run(AUDIT, tx.now, *place, status, tx.correlation_id)
+
+
+@asynccontextmanager
+async def failing_in_words(inner: AbstractAsyncContextManager[Transaction]) -> AsyncIterator[Transaction]:
+    """The same transaction; what fails below it becomes an answer that says what to do."""
+    try:
+        async with inner as tx:
+            yield tx
+    except CaseTimeRunsBack as wrong:
+        raise unprocessable(("Test-Clock", f"{wrong}; in one case time never runs back")) from wrong
+    except RETRIABLE:
+        raise
+    except Exception as wrong:
+        if is_transient(wrong):
+            raise unavailable(
+                "It is not known whether this was stored. Send it again with the same Idempotency-Key."
+            ) from wrong
+        raise
+
+
+def as_response(answer: Any) -> Response:
+    if isinstance(answer, Response):
+        return answer
+    return answer.response() if isinstance(answer, Answer) else JSONResponse(jsonable_encoder(answer))
+
+
+def key_of(request: Request) -> str | None:
+    key = request.headers.get("idempotency-key")
+    if key is not None and (not key.isprintable() or not 0 < len(key) <= LONGEST_KEY):
+        raise Problem(400, f"An Idempotency-Key has 1 to {LONGEST_KEY} printable characters.")
+    return key
+
+
+async def fingerprint(request: Request) -> bytes:
+    """SHA-256 of what was sent: JSON whatever its spacing, or a form's fields and the SHA-256 of its files."""
+    if request.headers.get("content-type", "").startswith(("multipart/", "application/x-www-form-urlencoded")):
+        content = json.dumps(sorted([await as_printed(item) for item in (await request.form()).multi_items()]))
+        return hashlib.sha256(content.encode()).digest()
+    body = await request.body()
+    try:
+        body = json.dumps(json.loads(body), sort_keys=True).encode()
+    except ValueError:
+        return hashlib.sha256(body).digest()
+    return hashlib.sha256(body).digest()
+
+
+async def as_printed(item: tuple[str, UploadFile | str]) -> list[str]:
+    name, value = item
+    if isinstance(value, str):
+        return [name, value]
+    content = await value.read()
+    await value.seek(0)
+    return [name, hashlib.sha256(content).hexdigest()]

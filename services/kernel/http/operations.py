@@ -1,0 +1,96 @@
+"""Routes that every service has: health, metrics, what is parked, and how far its events are out."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from services.kernel.clock import rfc3339
+from services.kernel.http.calling import service_of, signed_in
+from services.kernel.http.commands import query
+from services.kernel.http.door import Body, Text
+from services.kernel.http.problems import forbidden, not_found
+from services.kernel.identity import Person
+from services.kernel.internal import internal
+from services.kernel.redrive import NotParked
+from services.kernel.transaction import Transaction
+
+router = APIRouter()
+
+# The oldest event that is not out, or else the oldest transaction that may still write one.
+HORIZON = """
+select least(
+    clock_timestamp(),
+    (select min(written_at) from outbox where position is null),
+    (select min(xact_start) from pg_stat_activity where datname = current_database() and backend_xid is not null)
+) - interval '1 second'
+"""
+PARKED = """
+select id, topic, partition, "offset", key, type, event_id, reason, attempts, waiting, parked_at
+from parked
+where settled_at is null
+order by id
+limit 200
+"""
+
+
+class Reason(Body):
+    reason: Text
+
+
+def administrator(request: Request) -> Person:
+    person = signed_in(request)
+    if not person.is_a("administrator"):
+        raise forbidden("Only an administrator may look at parked records.")
+    return person
+
+
+@router.get("/health/live", include_in_schema=False)
+async def live() -> dict[str, str]:
+    return {"status": "alive"}
+
+
+@router.get("/health/ready", include_in_schema=False)
+async def ready(request: Request) -> JSONResponse:
+    missing = await service_of(request).what_is_missing()
+    return (
+        JSONResponse({"status": "waiting", "missing": missing}, 503) if missing else JSONResponse({"status": "ready"})
+    )
+
+
+@router.get("/metrics", include_in_schema=False)
+async def metrics() -> Response:
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+@router.get("/internal/outbox-horizon", include_in_schema=False)
+@internal
+async def outbox_horizon(tx: Transaction) -> dict[str, str]:
+    """Machine time up to which every committed event of this service is on its topic."""
+    return {"horizon": rfc3339(await tx.value(HORIZON))}
+
+
+@router.get("/api/parked")
+@query
+async def list_parked(tx: Transaction, request: Request) -> dict[str, Any]:
+    administrator(request)
+    return {"items": [dict(row) for row in await tx.rows(PARKED)], "next": None}
+
+
+@router.post("/api/parked/{parked_id}/retry")
+async def retry_parked(request: Request, parked_id: int) -> dict[str, Any]:
+    person = administrator(request)
+    try:
+        return {"applied": await service_of(request).redrive.retry(parked_id, person.subject)}
+    except NotParked:
+        raise not_found() from None
+
+
+@router.delete("/api/parked/{parked_id}")
+async def drop_parked(request: Request, parked_id: int, body: Reason) -> dict[str, Any]:
+    person = administrator(request)
+    try:
+        return {"applied": await service_of(request).redrive.drop(parked_id, person.subject, body.reason)}
+    except NotParked:
+        raise not_found() from None

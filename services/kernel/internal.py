@@ -1,0 +1,65 @@
+"""How services ask each other: `/internal` routes, with a token that names the purpose; every question is audited."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+from fastapi import Request, Response
+
+from services.kernel.http.calling import service_of, transaction
+from services.kernel.http.commands import as_endpoint, as_response, failing_in_words
+from services.kernel.http.problems import Problem
+from services.kernel.identity import InvalidToken, ServiceTokens
+from services.kernel.settings import Settings
+
+AUDIT = """
+insert into audit (case_time, subject, roles, method, path, purpose, status, correlation_id)
+values ($1, $2, array['service'], $3, $4, $5, 200, $6)
+"""
+
+
+def internal(answer: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Response]]:
+    """Make a route that other services may ask, and nobody else."""
+
+    async def call(request: Request, arguments: dict[str, Any]) -> Response:
+        caller, purpose = calling_service(request)
+        async with failing_in_words(transaction(request, None)) as tx:
+            response = as_response(await answer(tx=tx, **arguments))
+            await tx.run(AUDIT, tx.now, caller, request.method, request.url.path, purpose, tx.correlation_id)
+            return response
+
+    return as_endpoint(answer, call)
+
+
+def calling_service(request: Request) -> tuple[str, str]:
+    """The asking service and its purpose, by its token; 401 otherwise."""
+    service = service_of(request)
+    _, _, token = request.headers.get("authorization", "").partition(" ")
+    try:
+        return service.service_tokens.read(token, service.name)
+    except InvalidToken:
+        raise Problem(401, "This route is for services, with a service token.") from None
+
+
+class Asking:
+    """Asks other services on behalf of one."""
+
+    def __init__(self, service: str, settings: Settings, tokens: ServiceTokens) -> None:
+        self.service = service
+        self.settings = settings
+        self.tokens = tokens
+        self.client = httpx.AsyncClient(timeout=5)
+
+    async def ask(
+        self, other: str, path: str, purpose: str, body: Any = None, headers: dict[str, str] | None = None
+    ) -> Any:
+        """What another service answers (JSON), GET or, with a body, POST; httpx.HTTPError when it does not."""
+        token = self.tokens.sign(self.service, other, purpose)
+        response = await self.client.request(
+            "GET" if body is None else "POST",
+            self.settings.url_of(other) + path,
+            json=body,
+            headers={"Authorization": f"Bearer {token}", **(headers or {})},
+        )
+        response.raise_for_status()
+        return response.json()

@@ -1,0 +1,53 @@
+"""Migrations: numbered SQL files, each applied once in its own transaction, under one advisory lock."""
+
+import hashlib
+from pathlib import Path
+
+import asyncpg
+
+from services.kernel.database import open_connection
+
+KERNEL = Path(__file__).parent / "migrations"
+LOCK = 7_301_001
+LEDGER = """
+create table if not exists migrations (
+    name text primary key,
+    sha256 text not null,
+    applied_at timestamptz not null default now()
+)
+"""
+
+
+class MigrationChanged(Exception):
+    """A file that was applied before has other content now: write a new file instead."""
+
+
+async def migrate(database_url: str, folder: Path) -> list[str]:
+    """Apply what is missing of the kernel's and the service's files, in order of their names; returns what was applied.
+
+    Instances that start together wait for each other at the lock; a file whose content changed is refused.
+    """
+    connection = await open_connection(database_url, "migrations")
+    try:
+        await connection.execute("select pg_advisory_lock($1)", LOCK, timeout=120)
+        await connection.execute(LEDGER)
+        known = {row["name"]: row["sha256"] for row in await connection.fetch("select name, sha256 from migrations")}
+        files = sorted([*KERNEL.glob("*.sql"), *folder.glob("*.sql")], key=lambda file: file.name)
+        return [file.name for file in files if await apply(connection, file, known)]
+    finally:
+        await connection.close()
+
+
+async def apply(connection: "asyncpg.Connection[asyncpg.Record]", file: Path, known: dict[str, str]) -> bool:
+    """Apply one file unless it was; whether it was applied now."""
+    text = file.read_text()
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    if file.name in known:
+        if known[file.name] != sha256:
+            raise MigrationChanged(f"{file.name} was applied with other content; add a new migration file")
+        return False
+    async with connection.transaction():
+        await connection.execute("set local lock_timeout = '5s'")
+        await connection.execute(text, timeout=60)
+        await connection.execute("insert into migrations (name, sha256) values ($1, $2)", file.name, sha256)
+    return True

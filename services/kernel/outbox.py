@@ -1,0 +1,88 @@
+"""The outbox: events are written down with the state that they tell of, in one statement."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from contracts.events.base import Event
+from services.kernel.clock import CaseTime
+from services.kernel.database import Connection
+from services.kernel.identifiers import new_id
+
+# The key's row in streams is locked before an id is drawn, so ids of one key follow the order of commits (M8).
+TELL = """
+with told as (
+    select *
+    from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[],
+                $8::text[], $9::uuid[], $10::uuid[], $11::text[])
+        with ordinality as t (event_id, type, topic, key, body, occurred_at, recorded_at,
+                              clock, correlation_id, causation_id, actor_role, place)
+),
+bumped as (
+    insert into streams (key, sequence, occurred_at, under_test_clock)
+    select key, count(*), max(occurred_at), bool_or(clock = 'test')
+    from told
+    group by key
+    order by key
+    on conflict (key) do update
+    set sequence = streams.sequence + excluded.sequence,
+        occurred_at = greatest(streams.occurred_at, excluded.occurred_at),
+        under_test_clock = streams.under_test_clock or excluded.under_test_clock
+    returning key, sequence
+)
+insert into outbox (event_id, type, topic, key, sequence, occurred_at, recorded_at, clock,
+                    correlation_id, causation_id, actor_role, body)
+select
+    told.event_id, told.type, told.topic, told.key,
+    bumped.sequence - count(*) over (partition by told.key)
+        + row_number() over (partition by told.key order by told.place),
+    told.occurred_at, told.recorded_at, told.clock,
+    told.correlation_id, told.causation_id, told.actor_role, told.body
+from told
+join bumped using (key)
+order by told.place
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event on its way to the outbox, with when and why it was told."""
+
+    event: Event
+    time: CaseTime
+    correlation_id: UUID
+    causation_id: UUID | None
+    actor_role: str | None
+
+
+async def write_down(connection: Connection, told: Sequence[Told]) -> None:
+    """Add events to the outbox in this order, numbered 1, 2, 3 … for each key; they commit with the caller's state."""
+    rows = [
+        (
+            new_id(),
+            one.event.type_name(),
+            one.event.topic(),
+            one.event.key,
+            one.event.model_dump_json(),
+            one.time.occurred_at,
+            one.time.recorded_at,
+            one.time.clock,
+            one.correlation_id,
+            one.causation_id,
+            one.actor_role,
+        )
+        for one in told
+    ]
+    if rows:
+        await connection.execute(TELL, *(list(column) for column in zip(*rows, strict=True)))
+
+
+async def last_case_time(connection: Connection, events: Sequence[Event]) -> CaseTime | None:
+    """The latest time of the keys that these events are about, if any of them is under a Test-Clock or has a past."""
+    row = await connection.fetchrow(
+        "select max(occurred_at) as at, bool_or(under_test_clock) as test from streams where key = any($1)",
+        [event.key for event in events],
+    )
+    if row is None or row["at"] is None:
+        return None
+    return CaseTime(row["at"], row["at"], "test" if row["test"] else "real")

@@ -1,0 +1,125 @@
+"""Events as Kafka records: CloudEvents 1.0 in binary mode, attributes as headers, the fact as the body."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from aiokafka import ConsumerRecord
+from pydantic import ValidationError
+
+from contracts.events.base import Event
+from contracts.events.catalogue import ALL_EVENTS
+from services.kernel.clock import CaseTime, caused_by, rfc3339
+
+if TYPE_CHECKING:
+    from asyncpg import Record
+
+    RawRecord = ConsumerRecord[bytes | None, bytes | None]
+else:
+    RawRecord = ConsumerRecord
+
+KNOWN_PREFIX = "eu.clusterxchange."
+
+
+class Unreadable(Exception):
+    """A record that cannot be understood; the text says why and never repeats its content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An event as it arrived, with its envelope; `body` is exactly what was told."""
+
+    event: Event
+    type: str
+    id: UUID
+    key: str
+    sequence: int
+    occurred_at: datetime
+    recorded_at: datetime
+    clock: str
+    correlation_id: UUID
+    causation_id: UUID | None
+    actor_role: str | None
+    topic: str
+    partition: int
+    offset: int
+    body: bytes
+
+    @property
+    def time_of_consequences(self) -> CaseTime:
+        return caused_by(self.occurred_at, self.recorded_at, self.clock)
+
+
+def headers_of(row: "Record") -> list[tuple[str, bytes]]:
+    """Kafka headers of an outbox row."""
+    attributes = {
+        "ce_specversion": "1.0",
+        "ce_id": str(row["event_id"]),
+        "ce_type": row["type"],
+        "ce_source": f"/{row['topic'].removesuffix('.events')}",
+        "ce_time": rfc3339(row["recorded_at"]),
+        "ce_subject": row["key"],
+        "ce_sequence": str(row["sequence"]),
+        "content-type": "application/json",
+        "occurred": rfc3339(row["occurred_at"]),
+        "clock": row["clock"],
+        "correlation": str(row["correlation_id"]),
+        "traceparent": f"00-{row['correlation_id'].hex}-{row['event_id'].hex[-16:]}-01",
+        "causation": str(row["causation_id"]) if row["causation_id"] else "",
+        "actor": row["actor_role"] or "",
+    }
+    return [(name, value.encode()) for name, value in attributes.items() if value]
+
+
+def header_texts(record: RawRecord) -> dict[str, str]:
+    """Headers as text; bytes that are not UTF-8 are shown escaped."""
+    return {name: value.decode("utf-8", "backslashreplace") for name, value in record.headers}
+
+
+def read(record: RawRecord) -> Heard:
+    """The event in a record; Unreadable when it is no event that this version knows."""
+    headers = header_texts(record)
+    if record.value is None or record.key is None:
+        raise Unreadable("it has no key or no body")
+    kind = ALL_EVENTS.get(headers.get("ce_type", ""))
+    if kind is None:
+        raise Unreadable(f"its type is not known: {headers.get('ce_type', '(none)')[:200]}")
+    if kind.topic() != record.topic:
+        raise Unreadable(f"{kind.__name__} does not belong on {record.topic}")
+    heard = with_envelope(record, headers, parse(kind, record.value))
+    if not heard.key == heard.event.key == headers.get("ce_subject"):
+        raise Unreadable("its key is not the id of what it is about")
+    return heard
+
+
+def parse(kind: type[Event], body: bytes) -> Event:
+    try:
+        return kind.model_validate_json(body)
+    except ValidationError as wrong:
+        places = ", ".join(".".join(map(str, error["loc"])) or "(body)" for error in wrong.errors()[:5])
+        raise Unreadable(f"it is no valid {kind.__name__}: {places}") from None
+
+
+def with_envelope(record: RawRecord, headers: Mapping[str, str], event: Event) -> Heard:
+    try:
+        return Heard(
+            event=event,
+            type=headers["ce_type"],
+            id=UUID(headers["ce_id"]),
+            key=(record.key or b"").decode(),
+            sequence=int(headers["ce_sequence"]),
+            occurred_at=datetime.fromisoformat(headers["occurred"]),
+            recorded_at=datetime.fromisoformat(headers["ce_time"]),
+            clock=headers["clock"],
+            correlation_id=UUID(headers["correlation"]),
+            causation_id=UUID(headers["causation"]) if headers.get("causation") else None,
+            actor_role=headers.get("actor"),
+            topic=record.topic,
+            partition=record.partition,
+            offset=record.offset,
+            body=record.value or b"",
+        )
+    except (KeyError, ValueError) as wrong:
+        raise Unreadable(f"its headers are incomplete: {wrong}") from None

@@ -1,0 +1,194 @@
+"""A service put together: database, relay, consumer and routes, started and stopped in the right order."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import structlog
+import uvicorn
+from aiokafka.errors import KafkaError
+from fastapi import APIRouter, FastAPI
+from faststream.kafka import KafkaBroker
+
+from contracts.events.catalogue import TOPICS
+from services.kernel.consumer import Consumption
+from services.kernel.database import Pool, is_transient, open_pool
+from services.kernel.handlers import Handlers
+from services.kernel.http.answers import install_answers
+from services.kernel.http.operations import router as operations
+from services.kernel.identity import ServiceTokens, TokenReader
+from services.kernel.internal import Asking
+from services.kernel.logs import configure_logs
+from services.kernel.migrations import migrate
+from services.kernel.redrive import Redrive
+from services.kernel.relay import Relay
+from services.kernel.settings import Settings
+from services.kernel.subscription import refuse_automatic_commits, subscribe
+from services.kernel.topics import ensure_topics
+
+log = structlog.get_logger()
+
+STOP_SECONDS = 15
+
+
+@dataclass(frozen=True)
+class ServiceParts:
+    """What makes one service different from the others.
+
+    `background` are loops that run for as long as the service does; `large_bodies` gives more room, in bytes, to
+    paths with these endings.
+    """
+
+    name: str
+    folder: Path
+    routers: Sequence[APIRouter]
+    handlers: Handlers | None = None
+    background: Sequence[Callable[["Service"], Awaitable[None]]] = ()
+    on_start: Sequence[Callable[["Service"], Awaitable[None]]] = ()
+    large_bodies: Mapping[str, int] = field(default_factory=dict)
+
+
+class Service:
+    """One running service."""
+
+    pool: Pool
+
+    def __init__(self, parts: ServiceParts, settings: Settings) -> None:
+        self.name = parts.name
+        self.parts = parts
+        self.settings = settings
+        self.tokens = TokenReader(settings.token_public_key_file)
+        self.service_tokens = ServiceTokens(settings.service_secret_file)
+        self.relay = Relay(parts.name, settings.database_url, settings.kafka_bootstrap_servers)
+        self.asking = Asking(parts.name, settings, self.service_tokens)
+        self.ask = self.asking.ask
+        self.broker = KafkaBroker(
+            settings.kafka_bootstrap_servers,
+            apply_types=False,
+            allow_auto_create_topics=False,
+            graceful_timeout=STOP_SECONDS,
+            logger=None,
+        )
+        self.subscriber: Any = None
+        self.migrated = False
+        self.tasks: list[asyncio.Task[None]] = []
+
+    @cached_property
+    def consumption(self) -> Consumption:
+        """What this service does with records; one without handlers lets everything pass."""
+        return Consumption(self.parts.handlers or Handlers(self.name, lambda tx: tx), self.pool, self.relay.wake)
+
+    @cached_property
+    def redrive(self) -> Redrive:
+        return Redrive(self.consumption)
+
+    async def start(self) -> None:
+        """Migrate, open the pool, and begin to relay and consume; Kafka may still be away."""
+        applied = await migrate(self.settings.database_url, self.parts.folder / "migrations")
+        self.pool = await open_pool(self.settings.database_url, self.name, self.settings.pool_size)
+        self.migrated = True
+        log.info("service.started", migrations=applied)
+        for prepare in self.parts.on_start:
+            await prepare(self)
+        self.watch(self.relay.run())
+        if self.parts.handlers:
+            self.watch(self.consume())
+        for loop in self.parts.background:
+            self.watch(loop(self))
+
+    def watch(self, work: Awaitable[None]) -> None:
+        """Run something for as long as the service; if it ends by itself the process does too."""
+        task = asyncio.ensure_future(work)
+        task.add_done_callback(end_process_unless_cancelled)
+        self.tasks.append(task)
+
+    async def consume(self) -> None:
+        """Subscribe as soon as Kafka answers."""
+        subscriber = subscribe(self.broker, self.name, self.settings.instance, TOPICS, self.consumption)
+        refuse_automatic_commits(self.broker)
+        while True:
+            try:
+                await ensure_topics(
+                    self.settings.kafka_bootstrap_servers, TOPICS, self.settings.kafka_replication_factor
+                )
+                await self.broker.start()
+                break
+            except (KafkaError, OSError, TimeoutError) as wrong:
+                log.warning("service.waits_for_kafka", reason=type(wrong).__name__)
+                await self.broker.stop()
+                await asyncio.sleep(0.5)
+        self.subscriber = subscriber
+        await asyncio.Event().wait()
+
+    async def stop(self) -> None:
+        """Finish what was begun, then let go of the servers."""
+        await self.broker.stop()
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        await self.asking.client.aclose()
+        try:
+            await asyncio.wait_for(self.pool.close(), 5)
+        except TimeoutError:
+            self.pool.terminate()
+        log.info("service.stopped")
+
+    async def what_is_missing(self) -> list[str]:
+        """What keeps the service from being ready; nothing when it is."""
+        missing = [] if self.migrated else ["migrations"]
+        if self.parts.handlers and not (self.subscriber and self.subscriber.consumer.assignment()):
+            missing.append("partitions")
+        try:
+            await self.pool.fetchval("select 1", timeout=2)
+        except Exception as wrong:
+            if not is_transient(wrong):
+                raise
+            missing.append("database")
+        return missing
+
+
+def end_process_unless_cancelled(task: "asyncio.Task[None]") -> None:
+    if not task.cancelled():
+        log.error("service.part_ended", exc_info=task.exception())
+        os._exit(70)
+
+
+def build_service(parts: ServiceParts, settings: Settings | None = None) -> FastAPI:
+    """The ASGI application of a service; it starts and stops with its lifespan."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        service: Service = app.state.service
+        await service.start()
+        try:
+            yield
+        finally:
+            await service.stop()
+
+    app = FastAPI(title=f"ClusterXchange {parts.name}", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.service = Service(parts, settings or Settings())
+    install_answers(app, parts.large_bodies)
+    for router in (operations, *parts.routers):
+        app.include_router(router)
+    return app
+
+
+def serve(parts: ServiceParts, settings: Settings | None = None) -> None:
+    """Run a service until it is told to stop."""
+    settings = settings or Settings()
+    configure_logs(parts.name, settings.log_format)
+    uvicorn.run(
+        build_service(parts, settings),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=STOP_SECONDS - 5,
+        limit_concurrency=500,
+    )

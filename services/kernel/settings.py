@@ -1,0 +1,58 @@
+"""What a service is told by its environment."""
+
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class Settings(BaseSettings):
+    """Settings that all services share; secrets are read from the files that are named here."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    database_url: str
+    kafka_bootstrap_servers: str
+    identity: Literal["local", "oidc"] = "oidc"
+    token_public_key_file: Path
+    token_private_key_file: Path | None = None
+    service_secret_file: Path
+    applications_url: str = "http://127.0.0.1:8001"
+    funding_url: str = "http://127.0.0.1:8002"
+    notifications_url: str = "http://127.0.0.1:8003"
+    reporting_url: str = "http://127.0.0.1:8004"
+    portal_url: str = "http://127.0.0.1:8080"
+    smtp_url: str = "smtp://127.0.0.1:1025"
+    static_folder: Path = Path(".local/static")
+    log_format: Literal["json", "console"] = "json"
+    pool_size: int = 12
+    instance: str = "1"
+    kafka_replication_factor: int = 1
+    request_limit_bytes: int = 1_048_576
+
+    @model_validator(mode="after")
+    def local_identity_stays_on_this_machine(self) -> "Settings":
+        """A service that trusts the local issuer listens on loopback only."""
+        if self.identity == "local" and self.host not in LOOPBACK:
+            raise ValueError(
+                f"IDENTITY=local hands out any identity and must not listen on {self.host}; use 127.0.0.1 or OIDC"
+            )
+        return self
+
+    @property
+    def test_clock_allowed(self) -> bool:
+        """Whether the header Test-Clock is read (local runs only)."""
+        return self.identity == "local"
+
+    def url_of(self, service: str) -> str:
+        """Base address of a service, without a trailing slash."""
+        address: str = getattr(self, f"{service}_url")
+        if urlsplit(address).scheme not in ("http", "https"):
+            raise ValueError(f"{service.upper()}_URL must be an http(s) address")
+        return address.rstrip("/")

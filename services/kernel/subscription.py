@@ -1,0 +1,70 @@
+"""The one way to subscribe: FastStream, raw batches, offsets committed by hand, from the earliest record on."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from aiokafka import TopicPartition
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.message import KafkaAckableMessage
+
+from services.kernel.consumer import Consumption
+from services.kernel.records import RawRecord
+
+MAX_RECORDS = 500
+
+
+class WouldCommitByItself(Exception):
+    """A subscriber would acknowledge records before their effect is stored (M1, M5b)."""
+
+
+def subscribe(broker: KafkaBroker, service: str, instance: str, topics: Sequence[str], consumption: Consumption) -> Any:
+    """Make the service's subscriber; the consumption is given raw records and commits their offsets."""
+    subscriber: Any = broker.subscriber(
+        *topics,
+        batch=True,
+        group_id=service,
+        group_instance_id=f"{service}-{instance}",
+        auto_offset_reset="earliest",
+        ack_policy=AckPolicy.MANUAL,
+        isolation_level="read_committed",
+        max_records=MAX_RECORDS,
+        batch_timeout_ms=10,
+        session_timeout_ms=30_000,
+        heartbeat_interval_ms=3_000,
+        parser=as_it_came,
+        decoder=raw_records,
+    )
+
+    async def consume(records: tuple[RawRecord, ...]) -> None:
+        await consumption.consume(records, subscriber.consumer)
+
+    subscriber(consume)
+    return subscriber
+
+
+async def as_it_came(records: tuple[RawRecord, ...]) -> KafkaAckableMessage:
+    """A batch as FastStream's message, nothing of it decoded: one strange header must not stop a partition."""
+    return KafkaAckableMessage(body=b"", raw_message=records, consumer=NoCommit())
+
+
+async def raw_records(message: KafkaAckableMessage) -> Any:
+    return message.raw_message
+
+
+class NoCommit:
+    """Offsets are committed by the consumption only; FastStream has nothing to commit with."""
+
+    async def commit(self) -> None:
+        raise WouldCommitByItself("a record was acknowledged outside the kernel's consumer")
+
+    def seek(self, partition: TopicPartition, offset: int) -> None:
+        raise WouldCommitByItself("a partition was moved outside the kernel's consumer")
+
+
+def refuse_automatic_commits(broker: KafkaBroker) -> None:
+    """Raise WouldCommitByItself unless every subscriber commits by hand."""
+    for subscriber in broker.subscribers:
+        arguments: dict[str, Any] = getattr(subscriber, "_connection_args", {})
+        if arguments.get("enable_auto_commit") is not False or subscriber.ack_policy is not AckPolicy.MANUAL:
+            raise WouldCommitByItself(f"a subscriber of {', '.join(subscriber.topic_names)} would commit by itself")

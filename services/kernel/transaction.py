@@ -1,0 +1,100 @@
+"""One transaction: a connection, the case time that it sees, who acts, and what it tells."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from contracts.events.base import Event
+from services.kernel.clock import CaseTime
+from services.kernel.database import Connection
+from services.kernel.identity import Person
+from services.kernel.outbox import Told, last_case_time, write_down
+
+if TYPE_CHECKING:
+    from asyncpg import Record
+
+
+class CaseTimeRunsBack(Exception):
+    """A Test-Clock lies before the last event of what the command is about."""
+
+    def __init__(self, asked: datetime, last: datetime) -> None:
+        super().__init__(f"the Test-Clock {asked.isoformat()} lies before the last event at {last.isoformat()}")
+
+
+@dataclass
+class Transaction:
+    """What a command, a query or an event handler works with; it commits or rolls back as a whole.
+
+    `now` is case time: rules, due dates, leases and documents see it and nothing else.
+    """
+
+    connection: Connection
+    time: CaseTime
+    correlation_id: UUID
+    person: Person | None = None
+    causation_id: UUID | None = None
+    acting_role: str | None = None
+    told: list[Event] = field(default_factory=list)
+    bound_to_cause: bool = False
+    clock_given: bool = False
+    clock_matters: bool = False
+
+    @property
+    def now(self) -> datetime:
+        return self.time.occurred_at
+
+    @property
+    def today(self) -> date:
+        return self.time.occurred_at.date()
+
+    @property
+    def under_test_clock(self) -> bool:
+        return self.time.under_test_clock
+
+    async def tell(self, *events: Event) -> None:
+        """Write events to the outbox; they are told when the transaction commits, in this order."""
+        if not events:
+            return
+        if self.clock_matters and not self.bound_to_cause:
+            await self.keep_time_from_running_back(events)
+        await write_down(self.connection, [self.stamp(event) for event in events])
+        self.told.extend(events)
+
+    def stamp(self, event: Event) -> Told:
+        """The event with this transaction's time, correlation and cause."""
+        return Told(event, self.time, self.correlation_id, self.causation_id, self.acting_role)
+
+    async def keep_time_from_running_back(self, events: tuple[Event, ...]) -> None:
+        """Refuse a Test-Clock before a case's last event; without the header a case under one stands still there."""
+        last = await last_case_time(self.connection, events)
+        if last is None or last.occurred_at <= self.now:
+            return
+        if self.clock_given:
+            raise CaseTimeRunsBack(self.now, last.occurred_at)
+        if last.under_test_clock:
+            self.time = self.time.not_before(last.occurred_at)
+
+    async def one(self, sql: str, *args: Any) -> "Record":
+        """The one row of this statement; LookupError when there is none."""
+        row = await self.connection.fetchrow(sql, *args)
+        if row is None:
+            raise LookupError("the statement gave no row")
+        return row
+
+    async def maybe(self, sql: str, *args: Any) -> "Record | None":
+        """The first row of this statement, if there is one."""
+        return await self.connection.fetchrow(sql, *args)
+
+    async def rows(self, sql: str, *args: Any) -> "list[Record]":
+        """All rows of this statement."""
+        return await self.connection.fetch(sql, *args)
+
+    async def value(self, sql: str, *args: Any) -> Any:
+        """The first column of the first row, or None."""
+        return await self.connection.fetchval(sql, *args)
+
+    async def run(self, sql: str, *args: Any) -> int:
+        """Run a statement; how many rows it changed."""
+        status: str = await self.connection.execute(sql, *args)
+        return int(status.rsplit(" ", 1)[-1]) if status[-1].isdigit() else 0
