@@ -50,16 +50,14 @@ class Asking:
         self.tokens = tokens
         self.client = httpx.AsyncClient(timeout=5)
 
-    async def ask(
-        self, other: str, path: str, purpose: str, body: Any = None, headers: dict[str, str] | None = None
-    ) -> Any:
+    async def ask(self, other: str, path: str, purpose: str, body: Any = None) -> Any:
         """What another service answers (JSON), GET or, with a body, POST; httpx.HTTPError when it does not."""
         token = self.tokens.sign(self.service, other, purpose)
         response = await self.client.request(
             "GET" if body is None else "POST",
             self.settings.url_of(other) + path,
             json=body,
-            headers={"Authorization": f"Bearer {token}", **(headers or {})},
+            headers={"Authorization": f"Bearer {token}"},
         )
         response.raise_for_status()
         return response.json()

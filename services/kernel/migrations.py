@@ -32,22 +32,25 @@ async def migrate(database_url: str, folder: Path) -> list[str]:
         await connection.execute("select pg_advisory_lock($1)", LOCK, timeout=120)
         await connection.execute(LEDGER)
         known = {row["name"]: row["sha256"] for row in await connection.fetch("select name, sha256 from migrations")}
-        files = sorted([*KERNEL.glob("*.sql"), *folder.glob("*.sql")], key=lambda file: file.name)
-        return [file.name for file in files if await apply(connection, file, known)]
+        return [name for name, text in files_of(folder) if await apply(connection, name, text, known)]
     finally:
         await connection.close()
 
 
-async def apply(connection: "asyncpg.Connection[asyncpg.Record]", file: Path, known: dict[str, str]) -> bool:
+def files_of(folder: Path) -> list[tuple[str, str]]:
+    """Names and texts of the kernel's and the service's files, in order of their names."""
+    return sorted((file.name, file.read_text()) for place in (KERNEL, folder) for file in place.glob("*.sql"))
+
+
+async def apply(connection: "asyncpg.Connection[asyncpg.Record]", name: str, text: str, known: dict[str, str]) -> bool:
     """Apply one file unless it was; whether it was applied now."""
-    text = file.read_text()
     sha256 = hashlib.sha256(text.encode()).hexdigest()
-    if file.name in known:
-        if known[file.name] != sha256:
-            raise MigrationChanged(f"{file.name} was applied with other content; add a new migration file")
+    if name in known:
+        if known[name] != sha256:
+            raise MigrationChanged(f"{name} was applied with other content; add a new migration file")
         return False
     async with connection.transaction():
         await connection.execute("set local lock_timeout = '5s'")
         await connection.execute(text, timeout=60)
-        await connection.execute("insert into migrations (name, sha256) values ($1, $2)", file.name, sha256)
+        await connection.execute("insert into migrations (name, sha256) values ($1, $2)", name, sha256)
     return True

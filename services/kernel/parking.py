@@ -1,10 +1,10 @@
 """Parking: records that cannot be applied wait in PostgreSQL, in order of their key, until somebody settles them."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
-
-from aiokafka import ConsumerRecord
 
 from services.kernel.database import Connection
 from services.kernel.metrics import PARKED
@@ -26,6 +26,18 @@ set settled_at = clock_timestamp(), settled_by = $2, settlement = $3, settlement
 where id = $1
 """
 BEHIND = "select * from parked where topic = $1 and key = $2 and settled_at is null order by id"
+
+
+@dataclass
+class KeptRecord:
+    """A parked record, as it came from Kafka."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes]]
 
 
 class Parking:
@@ -91,18 +103,13 @@ class Parking:
 def as_record(parked: "Record") -> RawRecord:
     """The record as it came."""
     headers = [(name, bytes.fromhex(value)) for name, value in json.loads(parked["headers"])]
-    return ConsumerRecord(
-        topic=parked["topic"],
-        partition=parked["partition"],
-        offset=parked["offset"],
-        timestamp=0,
-        timestamp_type=0,
-        key=None if parked["key"] is None else parked["key"].encode(),
-        value=parked["body"],
-        checksum=None,
-        serialized_key_size=-1,
-        serialized_value_size=-1,
-        headers=headers,
+    return KeptRecord(
+        parked["topic"],
+        parked["partition"],
+        parked["offset"],
+        None if parked["key"] is None else parked["key"].encode(),
+        parked["body"],
+        headers,
     )
 
 

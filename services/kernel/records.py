@@ -1,12 +1,11 @@
 """Events as Kafka records: CloudEvents 1.0 in binary mode, attributes as headers, the fact as the body."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
-from aiokafka import ConsumerRecord
 from pydantic import ValidationError
 
 from contracts.events.base import Event
@@ -16,11 +15,16 @@ from services.kernel.clock import CaseTime, caused_by, rfc3339
 if TYPE_CHECKING:
     from asyncpg import Record
 
-    RawRecord = ConsumerRecord[bytes | None, bytes | None]
-else:
-    RawRecord = ConsumerRecord
 
-KNOWN_PREFIX = "eu.clusterxchange."
+class RawRecord(Protocol):
+    """A Kafka record as aiokafka gives it, undecoded."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes]]
 
 
 class Unreadable(Exception):

@@ -62,11 +62,11 @@ class Relay:
         while True:
             try:
                 await self.lead()
-            except (KafkaError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, asyncio.TimeoutError) as wrong:
+            except (KafkaError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as wrong:
                 await self.pause_after(wrong)
 
     async def pause_after(self, wrong: BaseException) -> None:
-        self.failures += isinstance(wrong, (KafkaError, asyncio.TimeoutError))
+        self.failures += isinstance(wrong, (KafkaError, TimeoutError))
         log.warning("relay.interrupted", reason=type(wrong).__name__, failures=self.failures)
         if self.failures >= FAILURES_BEFORE_EXIT:
             log.error("relay.gave_up", failures=self.failures)
@@ -77,7 +77,7 @@ class Relay:
         """Hold the lock of the service's one relay and publish for as long as both servers answer."""
         connection = await open_connection(self.database_url, f"{self.service} relay")
         try:
-            while not await connection.fetchval("select pg_try_advisory_lock($1)", LOCK):
+            while not await connection.fetchval("select pg_try_advisory_lock($1)", LOCK):  # noqa: ASYNC110
                 await asyncio.sleep(POLL_SECONDS)
             producer = await self.open_producer()
             try:
@@ -131,7 +131,7 @@ class Relay:
     async def wait_for_work(self) -> None:
         try:
             await asyncio.wait_for(self.woken.wait(), POLL_SECONDS)
-        except asyncio.TimeoutError:
+        except TimeoutError:
             return
 
 
@@ -139,5 +139,5 @@ async def close_quietly(producer: AIOKafkaProducer) -> None:
     """Close a producer that may no longer be able to close itself."""
     try:
         await asyncio.wait_for(producer.stop(), 3)
-    except (KafkaError, asyncio.TimeoutError, OSError) as wrong:
+    except (KafkaError, TimeoutError, OSError) as wrong:
         log.warning("relay.producer_left_open", reason=type(wrong).__name__)

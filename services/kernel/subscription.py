@@ -1,7 +1,7 @@
 """The one way to subscribe: FastStream, raw batches, offsets committed by hand, from the earliest record on."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from aiokafka import TopicPartition
 from faststream import AckPolicy
@@ -64,7 +64,7 @@ class NoCommit:
 
 def refuse_automatic_commits(broker: KafkaBroker) -> None:
     """Raise WouldCommitByItself unless every subscriber commits by hand."""
-    for subscriber in broker.subscribers:
+    for subscriber in cast(list[Any], broker.subscribers):
         arguments: dict[str, Any] = getattr(subscriber, "_connection_args", {})
         if arguments.get("enable_auto_commit") is not False or subscriber.ack_policy is not AckPolicy.MANUAL:
             raise WouldCommitByItself(f"a subscriber of {', '.join(subscriber.topic_names)} would commit by itself")

@@ -73,7 +73,7 @@ def wrong_media_type(request: Request) -> Problem | None:
     if body_field is None:
         return None
     if isinstance(body_field.field_info, Form):
-        good, wanted = ("multipart/form-data", "application/x-www-form-urlencoded"), "multipart/form-data"
+        good = ["multipart/form-data", "application/x-www-form-urlencoded"]
     else:
-        good, wanted = ("application/json",), "application/json"
-    return None if given in good else Problem(415, f"Send the body as Content-Type: {wanted}.")
+        good = ["application/json"]
+    return None if given in good else Problem(415, f"Send the body as Content-Type: {good[0]}.")

@@ -102,7 +102,7 @@ def as_endpoint(inner: Callable[..., Any], call: Callable[..., Awaitable[Respons
     functools.update_wrapper(endpoint, inner)
     endpoint.__signature__ = inspect.Signature([given, *own])  # type: ignore[attr-defined]
     endpoint.__annotations__ = {"request": Request, **{parameter.name: parameter.annotation for parameter in own}}
-    del endpoint.__wrapped__
+    del endpoint.__dict__["__wrapped__"]
     return endpoint
 
 
