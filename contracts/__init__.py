@@ -1,0 +1,1 @@
+"""What the services share: the words they exchange and the scheme they apply."""
