@@ -1,0 +1,1 @@
+"""How ClusterXchange is run: locally, in containers, in a cluster."""

@@ -1,0 +1,50 @@
+"""What each service is told by its environment in a local run."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.local.databases import database_url
+from deploy.local.keys import Keys
+from deploy.local.places import KEPT, SERVICES, address
+
+PEOPLE = Path(__file__).with_name("people.toml")
+FROM_OUTSIDE = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the services find around them; `further` wins over everything else."""
+
+    server_url: str
+    bootstrap_servers: str
+    ports: Mapping[str, int]
+    keys: Keys
+    further: Mapping[str, str]
+
+    def of(self, service: str) -> dict[str, str]:
+        """The service's whole environment; nothing of ours leaks in but what a program needs to run."""
+        private = {"TOKEN_PRIVATE_KEY_FILE": str(self.keys.token_private)} if service == "portal" else {}
+        return {
+            **{name: os.environ[name] for name in FROM_OUTSIDE if name in os.environ},
+            **{f"{name.upper()}_URL": address(self.ports[name]) for name in SERVICES},
+            **private,
+            "HOST": "127.0.0.1",
+            "PORT": str(self.ports[service]),
+            "DATABASE_URL": database_url(self.server_url, database_of(service)),
+            "KAFKA_BOOTSTRAP_SERVERS": self.bootstrap_servers,
+            "IDENTITY": "local",
+            "TOKEN_PUBLIC_KEY_FILE": str(self.keys.token_public),
+            "SERVICE_SECRET_FILE": str(self.keys.service_secret),
+            "SMTP_URL": f"smtp://127.0.0.1:{self.ports['mail']}",
+            "STATIC_FOLDER": str(KEPT / "static"),
+            "DEMO_PEOPLE_FILE": str(PEOPLE),
+            "LOG_FORMAT": "json",
+            **self.further,
+        }
+
+
+def database_of(service: str) -> str:
+    """The name of the service's database."""
+    return f"clusterxchange_{service}"

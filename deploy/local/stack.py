@@ -1,0 +1,143 @@
+"""ClusterXchange on this machine: servers, mail catcher and the five services, for as long as a `with` lasts."""
+
+import os
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import httpx
+
+from deploy.local.children import Command
+from deploy.local.databases import database_url, make_databases
+from deploy.local.environment import Surroundings, database_of
+from deploy.local.folders import fresh
+from deploy.local.keys import keys_in
+from deploy.local.places import SERVICES, address, folder, free_port
+from deploy.local.servers import LocalServers
+from deploy.local.supervisor import Supervisor
+from deploy.local.waiting import wait_until
+
+READY_SECONDS = 90
+
+
+class Stack:
+    """The whole system.
+
+    `servers` are used, and left running, where they are given. `home`, which the caller holds, keeps logs, mail and
+    data; a fresh folder does when none is given. `settings` are further environment variables for the services.
+    """
+
+    home: Path
+    servers: LocalServers
+    supervisor: Supervisor
+
+    def __init__(
+        self,
+        servers: LocalServers | None = None,
+        home: Path | None = None,
+        *,
+        port: int | None = None,
+        services: Sequence[str] = SERVICES,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
+        self.given = (servers, home)
+        self.services = services
+        self.settings = settings or {}
+        self.ports = {name: free_port() for name in (*SERVICES, "mail")}
+        self.ports["portal"] = port or self.ports["portal"]
+        self.ending = ExitStack()
+
+    def __enter__(self) -> Self:
+        self.start()
+        try:
+            self.wait_until_ready()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start everything; the services come up beside Kafka."""
+        servers, home = self.given
+        with ExitStack() as undo:
+            self.home = home or undo.enter_context(fresh())
+            self.servers = servers or undo.enter_context(LocalServers(self.home))
+            make_databases(self.servers.server_url, [database_of(service) for service in SERVICES])
+            self.supervisor = Supervisor(folder(self.home / "running"))
+            undo.callback(self.supervisor.stop)
+            self.supervisor.start(self._commands())
+            self.ending = undo.pop_all()
+
+    def wait_until_ready(self) -> None:
+        """Return when every service is migrated, connected and has its partitions."""
+        self.servers.wait_for_kafka()
+        wait_until(lambda: all(map(self.is_ready, self.services)), READY_SECONDS, f"All of {self.services} ready")
+
+    def stop(self) -> None:
+        """End the services, then the servers that were started here, and remove a fresh folder."""
+        self.ending.close()
+
+    @property
+    def base_url(self) -> str:
+        """The one address that people use."""
+        return self.url("portal")
+
+    @property
+    def bootstrap_servers(self) -> str:
+        return self.servers.bootstrap_servers
+
+    @property
+    def mail_folder(self) -> Path:
+        """Where caught mail lies, a file each, oldest first by name."""
+        return self.home / "mail"
+
+    @property
+    def log_folder(self) -> Path:
+        """Where each part writes `<part>.log`."""
+        return self.home / "logs"
+
+    def url(self, service: str) -> str:
+        """A service's own address, behind the portal."""
+        return address(self.ports[service])
+
+    def database_url(self, service: str) -> str:
+        """Address of a service's database."""
+        return database_url(self.servers.server_url, database_of(service))
+
+    def pid(self, service: str) -> int:
+        """The number of the service's process now."""
+        return self.supervisor.watched[service].child.pid
+
+    def kill(self, service: str) -> None:
+        """`kill -9`; the service is started again by itself."""
+        os.kill(self.pid(service), signal.SIGKILL)
+
+    def is_ready(self, service: str) -> bool:
+        """What the service says of itself."""
+        try:
+            return httpx.get(f"{self.url(service)}/health/ready", timeout=3).status_code == httpx.codes.OK
+        except httpx.TransportError:
+            return False
+
+    def _commands(self) -> list[Command]:
+        around = Surroundings(
+            self.servers.server_url, self.bootstrap_servers, self.ports, keys_in(self.home / "keys"), self.settings
+        )
+        logs = folder(self.log_folder)
+        catcher = ("-m", "deploy.local.mail", str(self.ports["mail"]), str(folder(self.mail_folder)))
+        return [
+            Command("mail", (sys.executable, *catcher), logs / "mail.log"),
+            *(
+                Command(name, (sys.executable, "-m", f"services.{name}.main"), logs / f"{name}.log", around.of(name))
+                for name in self.services
+            ),
+        ]

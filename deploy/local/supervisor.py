@@ -1,0 +1,72 @@
+"""Keep services running: one that ends is started again, after a pause that grows while it keeps ending."""
+
+import threading
+import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from deploy.local.children import Child, Command
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 15.0
+STEADY_SECONDS = 30.0
+
+
+class Supervised:
+    """One command and the thread that watches over it."""
+
+    def __init__(self, command: Command, records: Path) -> None:
+        self.command = command
+        self.records = records
+        self.stopping = threading.Event()
+        self.starts = 0
+        self.child = self._start()
+        self.thread = threading.Thread(target=self._watch, name=command.name, daemon=True)
+        self.thread.start()
+
+    def stop(self) -> None:
+        """End the command for good."""
+        self.stopping.set()
+        self.child.ask_to_end()
+        self.thread.join()
+
+    def _start(self) -> Child:
+        self.starts += 1
+        return Child(self.command, self.records)
+
+    def _watch(self) -> None:
+        pause = FIRST_PAUSE
+        while True:
+            began = time.monotonic()
+            self._wait_for_the_end()
+            if self.stopping.is_set():
+                return
+            pause = FIRST_PAUSE if time.monotonic() - began > STEADY_SECONDS else pause
+            if self.stopping.wait(pause):
+                return
+            self.child = self._start()
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    def _wait_for_the_end(self) -> None:
+        while not self.child.ended:
+            if self.stopping.wait(0.1):
+                self.child.stop()
+        self.child.kill()
+
+
+class Supervisor:
+    """Several supervised commands, started and stopped together."""
+
+    def __init__(self, records: Path) -> None:
+        self.records = records
+        self.watched: dict[str, Supervised] = {}
+
+    def start(self, commands: Iterable[Command]) -> None:
+        """Start them all; does not wait until they are ready."""
+        for command in commands:
+            self.watched[command.name] = Supervised(command, self.records)
+
+    def stop(self) -> None:
+        """Ask all to end, at the same time, and wait until they have."""
+        with ThreadPoolExecutor(max_workers=len(self.watched) or 1) as stoppers:
+            list(stoppers.map(Supervised.stop, self.watched.values()))
