@@ -1,8 +1,8 @@
 """Write the national public holidays into every programme file: `python -m contracts.programmes.freeze_holidays`.
 
-Run by hand. They come from the package `holidays` (category public, observed days included) for the years of the call's actions and
-one more. They are frozen because a later version of the package may answer otherwise, and an old decision must stay
-what it was.
+Run by hand. The days come from the package `holidays` (category public, observed days included) for the years of the
+call's actions and one more. They are frozen because a later version of the package may answer otherwise, and an old
+decision must stay what it was.
 """
 
 import tomllib

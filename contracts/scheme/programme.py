@@ -5,17 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from contracts.scheme.money import Money
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Days from the first to the last, both included."""
-
-    first_day: date
-    last_day: date
-
-    def __contains__(self, day: date) -> bool:
-        return self.first_day <= day <= self.last_day
+from contracts.scheme.stay import Window
 
 
 @dataclass(frozen=True, slots=True)

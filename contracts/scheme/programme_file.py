@@ -6,8 +6,9 @@ from datetime import date
 from pathlib import Path
 
 from contracts.scheme.codes import HOST_ONLY_KINDS
-from contracts.scheme.programme import Member, Partnership, Payer, Programme, Rate, SmeLimits, Window
+from contracts.scheme.programme import Member, Partnership, Payer, Programme, Rate, SmeLimits
 from contracts.scheme.programme_checks import refuse_contradictions
+from contracts.scheme.stay import Window
 from contracts.scheme.table import ProgrammeRefused, Table
 
 _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?", re.ASCII)
@@ -70,10 +71,11 @@ def _window(table: Table) -> Window:
 
 
 def _days(table: Table, first: str, last: str) -> Window:
-    window = Window(table.day(first), table.day(last))
-    if window.last_day < window.first_day:
-        raise table.refusal(last, f"lies before {first}")
-    return window
+    first_day, last_day = table.day(first), table.day(last)
+    try:
+        return Window(first_day, last_day)
+    except ValueError as wrong:
+        raise table.refusal(last, str(wrong)) from None
 
 
 def _rates(table: Table) -> list[Rate]:

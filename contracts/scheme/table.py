@@ -24,7 +24,10 @@ class ProgrammeRefused(ValueError):
 
 
 class Table:
-    """The keys of one TOML table and its path, as in `partnerships[3].payer`; what is missing or of a wrong type is refused."""
+    """The keys of one TOML table with their path, as in `partnerships[3].payer`.
+
+    What is missing or of a wrong type is refused.
+    """
 
     def __init__(self, content: Mapping[str, object], path: str) -> None:
         self._left = dict(content)
