@@ -1,0 +1,1 @@
+"""Who is told what, by mail: messages, their delivery, and what people want to hear."""
