@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import httpx
 from cryptography.hazmat.primitives import serialization
@@ -17,12 +17,21 @@ from contracts.events.base import Event
 from services.kernel.clock import CaseTime, wall_clock
 from services.kernel.identifiers import new_id
 from services.kernel.identity import LocalIssuer, Person
+from services.kernel.logs import configure_logs
 from services.kernel.outbox import Told, write_down
 from services.kernel.service import Service
 from services.kernel.settings import Settings
 
+configure_logs("tests", "json")
+
 Found = TypeVar("Found")
 SettingsT = TypeVar("SettingsT", bound=Settings)
+
+
+class Servers(Protocol):
+    """The servers of a test session."""
+
+    bootstrap_servers: str
 
 
 @dataclass(frozen=True)

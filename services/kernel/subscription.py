@@ -36,7 +36,7 @@ def subscribe(broker: KafkaBroker, service: str, instance: str, topics: Sequence
         decoder=raw_records,
     )
 
-    async def consume(records: tuple[RawRecord, ...]) -> None:
+    async def consume(records: Any) -> None:
         await consumption.consume(records, subscriber.consumer)
 
     subscriber(consume)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from fastapi import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.kernel.http.problems import Problem
@@ -37,7 +38,7 @@ def counting(receive: Receive, limit: int) -> Receive:
         message = await receive()
         seen += len(message.get("body", b""))
         if seen > limit:
-            raise too_large(limit)
+            raise HTTPException(413, too_large(limit).detail)
         return message
 
     return receive_counted
