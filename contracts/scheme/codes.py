@@ -18,6 +18,10 @@ class Kind(StrEnum):
 HOST_ONLY_KINDS = (Kind.TRAINING_PROVIDER, Kind.LARGE_COMPANY, Kind.PUBLIC_AUTHORITY)
 
 
+DECIDING_RULES = tuple(f"ELIG-{number:02d}" for number in (1, 2, 3, 5, 7, 8, 9, 10, 11, 13, 14, 16, 19, 25, 26, 28, 29))
+"""The rules that can decide about an exchange; every programme names the source of each."""
+
+
 class Membership(StrEnum):
     """How an organisation belongs to a cluster profiled on the European Cluster Collaboration Platform."""
 
@@ -79,6 +83,22 @@ class Ecosystem(StrEnum):
     RETAIL = "retail"
     TEXTILES = "textiles"
     TOURISM = "tourism"
+
+
+class FindingOutcome(StrEnum):
+    """Whether a rule is kept, broken, or needs a human to decide."""
+
+    PASS = "pass"  # noqa: S105
+    FAIL = "fail"
+    REVIEW = "review"
+
+
+class Outcome(StrEnum):
+    """What all rules together make of an exchange: any failure decides, then any doubt (rules 3.3)."""
+
+    ELIGIBLE = "eligible"
+    INELIGIBLE = "ineligible"
+    REVIEW = "review"
 
 
 class Reduction(StrEnum):

@@ -5,12 +5,14 @@ import tomllib
 from datetime import date
 from pathlib import Path
 
-from contracts.scheme.codes import HOST_ONLY_KINDS
+from contracts.scheme.codes import DECIDING_RULES, HOST_ONLY_KINDS
 from contracts.scheme.programme import Member, Partnership, Payer, Programme, Rate, SmeLimits
 from contracts.scheme.programme_checks import refuse_contradictions
 from contracts.scheme.stay import Window
 from contracts.scheme.table import ProgrammeRefused, Table
 
+# Maximum amount, absolute cap, halving, date of payment, and the evaluators' service target.
+_OTHER_RULES = ("MON-02", "MON-03", "MON-04", "MON-09", "OPEN-08")
 _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?", re.ASCII)
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", re.ASCII)
 
@@ -143,4 +145,6 @@ def _holidays(table: Table) -> dict[str, frozenset[date]]:
 
 
 def _sources(table: Table) -> dict[str, str]:
-    return {rule: table.text(rule) for rule in table}
+    sources = {rule: table.text(rule) for rule in (*DECIDING_RULES, *_OTHER_RULES)}
+    table.finish()
+    return sources

@@ -1,0 +1,1 @@
+"""The four services, the portal, and the kernel that they share."""

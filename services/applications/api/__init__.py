@@ -1,0 +1,1 @@
+"""The JSON interface of `applications`, a module for each step."""

@@ -1,0 +1,1 @@
+"""The rules of an exchange as pure functions on plain values."""

@@ -1,0 +1,1 @@
+"""The eligibility rules of the scheme, one function each, by what they look at."""
