@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from contracts.events.base import CaseEvent, Event, RuleOutcome
+from contracts.scheme.codes import Outcome
 from contracts.scheme.money import Money
 
 
@@ -135,12 +136,6 @@ class ApplicationSubmitted(ApplicationEvent):
     activities: tuple[str, ...]
     representative_gender: str
     third_country_national: bool
-
-
-class Outcome(StrEnum):
-    ELIGIBLE = "eligible"
-    INELIGIBLE = "ineligible"
-    REVIEW = "review"
 
 
 class EligibilityAssessed(ApplicationEvent):

@@ -1,11 +1,12 @@
 """What every event is: a frozen past-tense fact with a type name, a version, a topic and a key."""
 
 from collections.abc import Iterator
-from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
+
+from contracts.scheme.codes import FindingOutcome
 
 TYPE_PREFIX = "eu.clusterxchange"
 
@@ -46,12 +47,6 @@ class CaseEvent(Event):
     @property
     def key(self) -> str:
         return str(self.application_id)
-
-
-class FindingOutcome(StrEnum):
-    PASS = "pass"  # noqa: S105
-    FAIL = "fail"
-    REVIEW = "review"
 
 
 class RuleOutcome(BaseModel):
