@@ -9,10 +9,10 @@ import httpx
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from deploy.local.demo.exchange import Exchange, an_exchange
 from deploy.local.stack import Stack
 from services.kernel.topics import PARTITIONS
 from tests.kit import eventually
-from tests.stories.exchange import Exchange, an_exchange
 
 SUBMISSIONS = 200
 KILLED = ("applications", "funding", "notifications", "reporting")

@@ -3,9 +3,9 @@
 import httpx
 from aiokafka import AIOKafkaProducer
 
+from deploy.local.demo.exchange import an_exchange
+from deploy.local.demo.people import Caller, sign_in
 from deploy.local.stack import Stack
-from tests.stories.exchange import an_exchange
-from tests.stories.people import Caller, sign_in
 
 
 async def test_a_malformed_record_is_parked_and_the_rest_flows(stack: Stack) -> None:

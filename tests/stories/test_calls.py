@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.stories.exchange import Exchange, an_exchange
-from tests.stories.people import sign_in
+from deploy.local.demo.exchange import Exchange, an_exchange
+from deploy.local.demo.people import sign_in
 
 CASES = json.loads((Path(__file__).parents[1] / "applications" / "cases.json").read_text())
 

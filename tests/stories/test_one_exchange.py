@@ -6,9 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
+from deploy.local.demo.exchange import Exchange, an_exchange
+from deploy.local.demo.people import Caller, sign_in
 from deploy.local.stack import Stack
-from tests.stories.exchange import Exchange, an_exchange
-from tests.stories.people import Caller, sign_in
 
 
 @pytest.fixture(scope="module")

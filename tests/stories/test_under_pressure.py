@@ -5,8 +5,8 @@ from typing import Any
 
 import httpx
 
-from tests.stories.exchange import APPROVAL, Exchange, an_exchange, organisation
-from tests.stories.people import sign_in
+from deploy.local.demo.exchange import APPROVAL, Exchange, an_exchange, organisation
+from deploy.local.demo.people import sign_in
 
 
 async def fifty_queue_items(exchange: Exchange) -> list[str]:

@@ -1,6 +1,6 @@
-"""The bank of a story: it reads a payment file and says what became of it."""
+"""A bank that pays whatever it is told: it reads a payment file and says that it was booked."""
 
-from lxml import etree
+from defusedxml import ElementTree
 
 PAIN = "{urn:iso:std:iso:20022:tech:xsd:pain.001.001.09}"
 
@@ -8,13 +8,11 @@ PAIN = "{urn:iso:std:iso:20022:tech:xsd:pain.001.001.09}"
 def orders(payment_file: bytes) -> list[tuple[str, str, str]]:
     """(end-to-end id, amount, currency) of every order in a pain.001."""
     found = []
-    for order in etree.fromstring(payment_file).iter(f"{PAIN}CdtTrfTxInf"):
+    for order in ElementTree.fromstring(payment_file).iter(f"{PAIN}CdtTrfTxInf"):
         amount = order.find(f"{PAIN}Amt/{PAIN}InstdAmt")
-        name = order.findtext(f"{PAIN}PmtId/{PAIN}EndToEndId")
-        assert amount is not None
-        assert amount.text
-        assert name
-        found.append((name, amount.text, amount.get("Ccy", "")))
+        name = order.findtext(f"{PAIN}PmtId/{PAIN}EndToEndId", "")
+        if amount is not None:
+            found.append((name, amount.text or "", amount.get("Ccy", "")))
     return found
 
 

@@ -2,13 +2,15 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
 
-from tests.stories.bank import camt_054
-from tests.stories.people import Caller, Clock, sign_in
+from deploy.local.demo.bank import camt_054
+from deploy.local.demo.people import Caller, Clock, Refused, sign_in, told
 
+ONE_DAY = timedelta(days=1)
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 EVIDENCE = ("outward_travel", "return_travel", "travel_invoice", "accommodation_invoice")
 IBAN = "PL61109010140000071219812874"
@@ -36,6 +38,11 @@ def organisation(
         "preferences": {"countries": [], "ecosystems": ["agri_food"], "activities": ["networking"]},
         **more,
     }
+
+
+def expect(wanted: str, found: str) -> None:
+    if found != wanted:
+        raise Refused(f"expected {wanted}, found {found}")
 
 
 @dataclass
@@ -79,13 +86,14 @@ class Exchange:
         for evaluator, organisation_id in ((self.eva, self.visitor_id), (self.hugo, self.host_id)):
             decision = {"decision": "accept", "reason": "Complete and active."}
             decided = await evaluator.post(f"/api/organisations/{organisation_id}/decision", decision)
-            assert decided["status"] == "accepted"
+            expect("accepted", decided["status"])
 
     async def match(self) -> None:
         """The visitor proposes, the host confirms."""
         proposed = await self.anna.post("/api/matches", {"visitor_id": self.visitor_id, "host_id": self.host_id})
         self.match_id = proposed["id"]
-        assert (await self.luc.post(f"/api/matches/{self.match_id}/confirmation"))["status"] == "matched"
+        confirmed = await self.luc.post(f"/api/matches/{self.match_id}/confirmation")
+        expect("matched", confirmed["status"])
 
     def application(self, first: str = "2027-03-01", last: str = "2027-03-05") -> dict[str, Any]:
         """An application's body: Monday to Friday in Bordeaux."""
@@ -174,8 +182,7 @@ class Exchange:
         for kind in EVIDENCE:
             content = PDF + f"% {self.tag} {kind}\n".encode()
             files = {"file": (f"{kind}.pdf", content, "application/pdf")}
-            answer = await self.anna.ask("POST", f"{self.path}/evidence", files=files, data={"kind": kind})
-            assert answer.status_code == 201, answer.text
+            told(await self.anna.ask("POST", f"{self.path}/evidence", files=files, data={"kind": kind}))
 
     async def claim(self) -> Any:
         body = {
@@ -196,25 +203,25 @@ class Exchange:
         order = (await self.olga.ask("GET", f"/api/payment-batches/{self.batch_id}/pain.001.xml")).content
         self.clock.at = f"{paid_on}T12:00:00Z"
         headers = {"Content-Type": "application/xml"}
-        answer = await self.finn.ask("POST", "/api/bank-messages", headers, content=camt_054(order, paid_on))
-        assert answer.status_code == 200, answer.text
-        return answer.json()["entries"]
+        notice = camt_054(order, paid_on)
+        return told(await self.finn.ask("POST", "/api/bank-messages", headers, content=notice))["entries"]
 
-    async def run(self) -> None:
+    async def run(self, first: str = "2027-03-01", last: str = "2027-03-05", paid_on: str = "2027-03-10") -> None:
         """The whole of it: Monday to Friday planned, back on Thursday."""
         await self.register()
         await self.match()
-        await self.apply()
+        await self.apply(first=first, last=last)
         await self.case("eligible")
         await self.approve()
         await self.sign_all()
-        await self.travel("2027-02-28", "2027-03-01", "2027-03-04")
+        day_before, day_less = date.fromisoformat(first) - ONE_DAY, date.fromisoformat(last) - ONE_DAY
+        await self.travel(day_before.isoformat(), first, day_less.isoformat())
         await self.report()
         await self.validate_report()
         await self.send_evidence()
         await self.claim()
         await self.approve_claim()
-        await self.pay("2027-03-10")
+        await self.pay(paid_on)
         await self.case("closed")
 
 

@@ -1,12 +1,12 @@
-"""People of a story: each signs in once and calls the one address, at the case time that the story has reached."""
+"""People who act: each signs in once and calls the one address, at the case time that the exchange has reached."""
 
-from collections.abc import Mapping
+import asyncio
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
-
-from tests.kit import eventually
 
 
 @dataclass
@@ -44,27 +44,26 @@ class Caller:
     async def put(self, path: str, body: Any) -> Any:
         return told(await self.ask("PUT", path, json=body))
 
-    async def until(self, path: str, holds: Any, seconds: float = 30) -> Any:
-        """What a GET shows as soon as `holds` is true of it."""
-        last: list[Any] = []
-
-        async def look() -> Any:
+    async def until(self, path: str, holds: Callable[[Any], Any], seconds: float = 30) -> Any:
+        """What a GET shows as soon as `holds` is true of it; TimeoutError with the last answer otherwise."""
+        end = time.monotonic() + seconds
+        while True:
             answer = await self.ask("GET", path)
-            last[:] = [answer.status_code, answer.text[:600]]
-            shown = answer.json() if answer.status_code == 200 else None
-            return shown if shown and holds(shown) else None
+            if answer.status_code == 200 and holds(shown := answer.json()):
+                return shown
+            if time.monotonic() > end:
+                raise TimeoutError(f"GET {path}: {answer.status_code} {answer.text[:600]}")
+            await asyncio.sleep(0.05)
 
-        try:
-            return await eventually(look, seconds)
-        except AssertionError as wrong:
-            raise AssertionError(f"{path}: {last}") from wrong
+
+class Refused(Exception):
+    """The system said no where the exchange should have gone on."""
 
 
 def told(answer: httpx.Response) -> Any:
-    """The body of a good answer; AssertionError with the problem otherwise."""
-    assert answer.status_code < 300, (
-        f"{answer.request.method} {answer.request.url.path}: {answer.status_code} {answer.text}"
-    )
+    """The body of a good answer; Refused with the problem otherwise."""
+    if answer.status_code >= 300:
+        raise Refused(f"{answer.request.method} {answer.request.url.path}: {answer.status_code} {answer.text}")
     return answer.json() if "json" in answer.headers.get("content-type", "") else answer
 
 
