@@ -48,7 +48,7 @@ class Asking:
         self.service = service
         self.settings = settings
         self.tokens = tokens
-        self.client = httpx.AsyncClient(timeout=5)
+        self.client = httpx.AsyncClient(timeout=5, trust_env=False)
 
     async def ask(self, other: str, path: str, purpose: str, body: Any = None) -> Any:
         """What another service answers (JSON), GET or, with a body, POST; httpx.HTTPError when it does not."""

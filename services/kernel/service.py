@@ -24,6 +24,7 @@ from services.kernel.http.operations import router as operations
 from services.kernel.identity import ServiceTokens, TokenReader
 from services.kernel.internal import Asking
 from services.kernel.logs import configure_logs
+from services.kernel.metrics import LAG
 from services.kernel.migrations import migrate
 from services.kernel.redrive import Redrive
 from services.kernel.relay import Relay
@@ -41,7 +42,7 @@ class ServiceParts:
     """What makes one service different from the others.
 
     `background` are loops that run for as long as the service does; `large_bodies` gives more room, in bytes, to
-    paths with these endings.
+    paths with these endings; a service that `tells` nothing has no relay.
     """
 
     name: str
@@ -51,6 +52,7 @@ class ServiceParts:
     background: Sequence[Callable[["Service"], Awaitable[None]]] = ()
     on_start: Sequence[Callable[["Service"], Awaitable[None]]] = ()
     large_bodies: Mapping[str, int] = field(default_factory=dict)
+    tells: bool = True
 
 
 class Service:
@@ -95,7 +97,8 @@ class Service:
         log.info("service.started", migrations=applied)
         for prepare in self.parts.on_start:
             await prepare(self)
-        self.watch(self.relay.run())
+        if self.parts.tells:
+            self.watch(self.relay.run())
         if self.parts.handlers:
             self.watch(self.consume())
         for loop in self.parts.background:
@@ -137,6 +140,13 @@ class Service:
         except TimeoutError:
             self.pool.terminate()
         log.info("service.stopped")
+
+    def measure_lag(self) -> None:
+        """Say for each assigned partition how many records are not applied yet."""
+        consumer = self.subscriber.consumer if self.subscriber else None
+        for place in consumer.assignment() if consumer else ():
+            behind = (consumer.highwater(place) or 0) - self.consumption.applied_up_to.get(place, 0)
+            LAG.labels(self.name, place.topic, str(place.partition)).set(max(behind, 0))
 
     async def what_is_missing(self) -> list[str]:
         """What keeps the service from being ready; nothing when it is."""

@@ -1,8 +1,10 @@
 """The one way to subscribe: FastStream, raw batches, offsets committed by hand, from the earliest record on."""
 
+import os
 from collections.abc import Sequence
 from typing import Any, cast
 
+import structlog
 from aiokafka import TopicPartition
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
@@ -10,6 +12,8 @@ from faststream.kafka.message import KafkaAckableMessage
 
 from services.kernel.consumer import Consumption
 from services.kernel.records import RawRecord
+
+log = structlog.get_logger()
 
 MAX_RECORDS = 500
 
@@ -37,7 +41,12 @@ def subscribe(broker: KafkaBroker, service: str, instance: str, topics: Sequence
     )
 
     async def consume(records: Any) -> None:
-        await consumption.consume(records, subscriber.consumer)
+        try:
+            await consumption.consume(records, subscriber.consumer)
+        except Exception as wrong:
+            # FastStream would go on to the next batch, and its commit would skip this one.
+            log.critical("consumer.ended", exc_info=wrong)
+            os._exit(70)
 
     subscriber(consume)
     return subscriber

@@ -60,7 +60,8 @@ async def ready(request: Request) -> JSONResponse:
 
 
 @router.get("/metrics", include_in_schema=False)
-async def metrics() -> Response:
+async def metrics(request: Request) -> Response:
+    service_of(request).measure_lag()
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
