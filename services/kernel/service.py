@@ -143,10 +143,13 @@ class Service:
 
     def measure_lag(self) -> None:
         """Say for each assigned partition how many records are not applied yet."""
-        consumer = self.subscriber.consumer if self.subscriber else None
-        for place in consumer.assignment() if consumer else ():
-            behind = (consumer.highwater(place) or 0) - self.consumption.applied_up_to.get(place, 0)
-            LAG.labels(self.name, place.topic, str(place.partition)).set(max(behind, 0))
+        if self.subscriber is None:
+            return
+        consumer = self.subscriber.consumer
+        for place in consumer.assignment():
+            end = consumer.highwater(place) or 0
+            behind = end - self.consumption.applied_up_to.get(place, end)
+            LAG.labels(self.name, place.topic, str(place.partition)).set(behind)
 
     async def what_is_missing(self) -> list[str]:
         """What keeps the service from being ready; nothing when it is."""
