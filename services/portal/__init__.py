@@ -1,0 +1,1 @@
+"""The one door: sign-in, the directory of people, home page, static files, and the way to every service."""

@@ -1,0 +1,85 @@
+"""Who comes through the door: a session cookie becomes a short-lived token, and foreign pages cannot use it."""
+
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from fastapi import Request, Response
+
+from services.kernel.http.calling import service_of
+from services.kernel.http.problems import forbidden
+from services.kernel.identity import LocalIssuer
+from services.portal.sessions import Sessions
+from services.portal.settings import settings_of
+
+TOKEN_SECONDS = 60
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+async def admit(request: Request) -> None:
+    """Give a request with a session cookie the token of its person; one with its own token passes unchanged."""
+    cookie = request.cookies.get(settings_of(service_of(request)).cookie)
+    if not cookie or "authorization" in request.headers:
+        return
+    if request.method not in SAFE_METHODS and not says_it_is_from_here(request):
+        raise forbidden("This came from another site, or without saying from where. Use the pages of this site.")
+    person = await sessions_of(request).person(cookie)
+    if person:
+        token = issuer_of(request).sign(person, TOKEN_SECONDS)
+        # Everything behind the door, here and in the services, knows one way to say who calls.
+        request.scope["headers"].append((b"authorization", f"Bearer {token}".encode()))
+
+
+def refuse_foreign_form(request: Request) -> None:
+    """403 when the browser says that another site sent this form: nobody is to be signed in from elsewhere."""
+    if names_a_source(request) and not says_it_is_from_here(request):
+        raise forbidden("This came from another site. Use the pages of this site.")
+
+
+def names_a_source(request: Request) -> bool:
+    return "origin" in request.headers or "sec-fetch-site" in request.headers
+
+
+def says_it_is_from_here(request: Request) -> bool:
+    """Whether the browser says that one of our own pages sent this."""
+    if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
+        return False
+    origin = request.headers.get("origin")
+    if origin is None:
+        return "sec-fetch-site" in request.headers
+    return urlsplit(origin).netloc == request.headers.get("host")
+
+
+def keep_cookie(request: Request, response: Response, token: str) -> Response:
+    """The same answer, with the session's cookie: not for scripts, not for other sites."""
+    settings = settings_of(service_of(request))
+    response.set_cookie(
+        settings.cookie, token, httponly=True, samesite="lax", path="/", secure=settings.identity != "local"
+    )
+    return response
+
+
+def drop_cookie(request: Request, response: Response) -> Response:
+    settings = settings_of(service_of(request))
+    response.delete_cookie(
+        settings.cookie, httponly=True, samesite="lax", path="/", secure=settings.identity != "local"
+    )
+    return response
+
+
+def sessions_of(request: Request) -> Sessions:
+    service = service_of(request)
+    return Sessions(service.pool, settings_of(service))
+
+
+def issuer_of(request: Request) -> LocalIssuer:
+    """Who signs tokens: the portal alone holds the private key."""
+    key = settings_of(service_of(request)).token_private_key_file
+    if key is None:
+        raise LookupError("the portal needs TOKEN_PRIVATE_KEY_FILE")
+    return issuer(key)
+
+
+@cache
+def issuer(private_key: Path) -> LocalIssuer:
+    return LocalIssuer(private_key)

@@ -1,0 +1,11 @@
+"""Pages of the portal: home, sign-in, and what is parked."""
+
+from fastapi import Depends
+
+from services.kernel.http.pages import PageRouter
+from services.portal.admission import admit
+from services.portal.pages import home, parked, signing_in
+
+router = PageRouter()
+for step in (home, signing_in, parked):
+    router.include_router(step.router, dependencies=[Depends(admit)])

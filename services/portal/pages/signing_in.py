@@ -1,0 +1,59 @@
+"""Signing in and out. In a local run one chooses a person from a list."""
+
+from typing import Annotated
+
+from fastapi import Form, Request, Response
+
+from services.kernel.http.calling import service_of, transaction
+from services.kernel.http.pages import PageRouter, see_other
+from services.kernel.http.problems import Problem, unprocessable
+from services.portal.admission import drop_cookie, keep_cookie, refuse_foreign_form, sessions_of
+from services.portal.pages.show import pages
+from services.portal.people import People
+from services.portal.settings import settings_of
+
+router = PageRouter()
+
+
+@router.get("/sign-in")
+async def choose_person(request: Request, next: str = "/") -> Response:  # noqa: A002
+    """The list of people, each with a button; without a local list, who is missing is said."""
+    local = service_of(request).settings.identity == "local"
+    async with transaction(request, None, readonly=True) as tx:
+        people = await People(tx).demo() if local else []
+    return pages.show(request, "sign_in.html", 200 if local else 503, people=people, next=page_here(next))
+
+
+@router.post("/sign-in")
+async def sign_in(
+    request: Request,
+    subject: Annotated[str, Form()],
+    next: Annotated[str, Form()] = "/",  # noqa: A002
+) -> Response:
+    """Begin a session of somebody who is in the directory; an earlier session of this browser ends."""
+    refuse_foreign_form(request)
+    service = service_of(request)
+    if service.settings.identity != "local":
+        raise Problem(404, "Sign in with your identity provider.")
+    if not await service.pool.fetchval("select true from people where subject = $1", subject):
+        raise unprocessable(("subject", "nobody of this name is in the directory"))
+    await end_session(request)
+    return keep_cookie(request, see_other(page_here(next)), await sessions_of(request).begin(subject))
+
+
+@router.post("/sign-out")
+async def sign_out(request: Request) -> Response:
+    await end_session(request)
+    return drop_cookie(request, see_other("/"))
+
+
+async def end_session(request: Request) -> None:
+    cookie = request.cookies.get(settings_of(service_of(request)).cookie)
+    if cookie:
+        await sessions_of(request).end(cookie)
+
+
+def page_here(wanted: str) -> str:
+    """A path of this site; the home page for anything that a browser could read as another site."""
+    plain = wanted.startswith("/") and not wanted.startswith("//") and wanted.isprintable() and "\\" not in wanted
+    return wanted if plain else "/"
