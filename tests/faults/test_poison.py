@@ -17,7 +17,7 @@ async def test_a_malformed_record_is_parked_and_the_rest_flows(stack: Stack) -> 
         await exchange.apply()
         await exchange.case("eligible")
         await exchange.queue_item("cofunding")
-        root = await sign_in(client, "root.poison", "administrator")
+        root = await sign_in(client, "root.poison", "Somebody", "administrator")
         shown = await root.until("/api/parked/funding", lambda shown: len(shown["items"]) == 12)
         assert all("not known" in item["reason"] for item in shown["items"])
         for service in ("applications", "funding", "notifications", "reporting"):

@@ -120,7 +120,7 @@ async def test_the_statistics_count_it_once_and_to_the_cent(finished: Any) -> No
 
 async def test_each_person_had_the_mails_they_should_and_no_other(finished: Any) -> None:
     exchange, _ = finished
-    auditor = await sign_in(exchange.http, "audrey.auditor", "auditor", clock=exchange.clock)
+    auditor = await sign_in(exchange.http, "audrey.auditor", "Somebody", "auditor", clock=exchange.clock)
     path = f"{exchange.path}/messages"
     shown = await auditor.until(path, lambda m: m["items"] and all(i["state"] == "delivered" for i in m["items"]))
     recipients = {item["to"] for item in shown["items"]}
@@ -158,7 +158,7 @@ async def test_finance_staff_follow_the_claim_in_order(finished: Any) -> None:
 
 async def test_a_stranger_sees_no_such_case(finished: Any) -> None:
     exchange, _ = finished
-    stranger = await sign_in(exchange.http, "stefan.stranger", "applicant")
+    stranger = await sign_in(exchange.http, "stefan.stranger", "Somebody", "applicant")
     for path in (exchange.path, f"{exchange.path}/evidence", f"{exchange.path}/trace", f"{exchange.path}/messages"):
         assert (await stranger.ask("GET", path)).status_code == 404
 

@@ -19,7 +19,7 @@ async def fifty_queue_items(exchange: Exchange) -> list[str]:
 
 
 async def apply_with_another_visitor(exchange: Exchange, number: int) -> None:
-    owner = await sign_in(exchange.http, f"owner{number}.last", "applicant", clock=exchange.clock)
+    owner = await sign_in(exchange.http, f"owner{number}.last", "Somebody", "applicant", clock=exchange.clock)
     body = organisation(
         f"Visitor {number}", f"PL-LAST{number}", "PL", "sme", "Warsaw", (52.2297, 21.0122), partnership="BIGINN-NEXT"
     )
@@ -32,7 +32,7 @@ async def apply_with_another_visitor(exchange: Exchange, number: int) -> None:
 
 async def approve(exchange: Exchange, item: str, number: int) -> Any:
     evaluator = await sign_in(
-        exchange.http, f"eva{number}.last", "evaluator", partnership="BIGINN-NEXT", clock=exchange.clock
+        exchange.http, f"eva{number}.last", "Somebody", "evaluator", partnership="BIGINN-NEXT", clock=exchange.clock
     )
     await evaluator.post(f"/api/queue/{item}/lease")
     return await evaluator.post(f"/api/queue/{item}/decision", APPROVAL)
@@ -40,7 +40,7 @@ async def approve(exchange: Exchange, item: str, number: int) -> Any:
 
 async def test_the_last_900_euro_go_to_exactly_one_of_fifty_approvals(http: httpx.AsyncClient) -> None:
     exchange = await an_exchange(http, "LAST", "BIGINN-NEXT", "CLOTH-NEXT")
-    root = await sign_in(http, "root.last", "administrator", clock=exchange.clock)
+    root = await sign_in(http, "root.last", "Somebody", "administrator", clock=exchange.clock)
     await root.put("/api/envelopes/BIGINN-NEXT", {"ceiling": {"amount": "900.00", "currency": "EUR"}})
     await exchange.register()
     await exchange.match()

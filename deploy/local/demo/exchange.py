@@ -1,6 +1,7 @@
 """One exchange, told step by step through the public interface only."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -233,24 +234,30 @@ APPROVAL = {
 }
 
 
+ROLES = {
+    "anna": "applicant",
+    "luc": "applicant",
+    "eva": "evaluator",
+    "hugo": "evaluator",
+    "finn": "finance_officer",
+    "olga": "authorising_officer",
+}
+
+
 async def an_exchange(
-    http: httpx.AsyncClient, tag: str, visitor_partnership: str = "AURORA-NEXT", host_partnership: str = "CLOTH-NEXT"
+    http: httpx.AsyncClient,
+    tag: str,
+    visitor_partnership: str = "AURORA-NEXT",
+    host_partnership: str = "CLOTH-NEXT",
+    names: Mapping[str, tuple[str, str]] | None = None,
+    begins: str = "2027-02-01T09:00:00Z",
 ) -> Exchange:
-    """People for one exchange, none of them shared with another."""
-    clock = Clock("2027-02-01T09:00:00Z")
-    people = (
-        ("anna", "applicant", None),
-        ("luc", "applicant", None),
-        ("eva", "evaluator", visitor_partnership),
-        ("hugo", "evaluator", host_partnership),
-        ("finn", "finance_officer", visitor_partnership),
-        ("olga", "authorising_officer", visitor_partnership),
-    )
+    """People for one exchange: (subject, name) of each part, or else people of its own that nobody shares."""
+    clock = Clock(begins)
+    given = names or {part: (f"{part}.{tag.lower()}", f"{part.title()} {tag.title()}") for part in ROLES}
+    serves = dict.fromkeys(("eva", "finn", "olga"), visitor_partnership) | {"hugo": host_partnership}
     callers = await asyncio.gather(
-        *(
-            sign_in(http, f"{name}.{tag.lower()}", role, partnership=partnership, clock=clock)
-            for name, role, partnership in people
-        )
+        *(sign_in(http, *given[part], role, partnership=serves.get(part), clock=clock) for part, role in ROLES.items())
     )
     anna, luc, eva, hugo, finn, olga = callers
     return Exchange(http, tag, visitor_partnership, host_partnership, clock, anna, luc, eva, hugo, finn, olga)

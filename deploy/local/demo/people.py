@@ -68,10 +68,15 @@ def told(answer: httpx.Response) -> Any:
 
 
 async def sign_in(
-    http: httpx.AsyncClient, subject: str, *roles: str, partnership: str | None = None, clock: Clock | None = None
+    http: httpx.AsyncClient,
+    subject: str,
+    name: str,
+    *roles: str,
+    partnership: str | None = None,
+    clock: Clock | None = None,
 ) -> Caller:
-    """A person with these roles, known to the directory."""
-    body: dict[str, Any] = {"subject": subject, "roles": list(roles), "name": subject.title()}
+    """A person with these roles, known to the directory under this name."""
+    body: dict[str, Any] = {"subject": subject, "roles": list(roles), "name": name}
     if partnership:
         body["partnership"] = partnership
     token = told(await http.post("/api/dev/token", json=body))["access_token"]
