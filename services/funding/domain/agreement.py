@@ -2,13 +2,56 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from contracts.scheme.codes import Mode
 from contracts.scheme.countries import COUNTRIES
 from contracts.scheme.money import Money
 from contracts.scheme.programme import Partnership, Programme
+
+
+class Party(StrEnum):
+    """The two who sign: the visiting organisation's owner, and an authorising officer of its partnership."""
+
+    VISITOR = "visitor"
+    VISITOR_PARTNERSHIP = "visitor_partnership"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signed for which party, and when (case time)."""
+
+    party: Party
+    signed_by: str
+    signed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """An agreement as it was drawn up, with the signatures that it carries."""
+
+    application_id: UUID
+    text: str
+    content_sha256: str
+    signatures: tuple[Signature, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether both parties signed."""
+        return {signature.party for signature in self.signatures} == set(Party)
+
+
+def why_not_signed(agreement: Agreement, party: Party, subject: str, sha256: str) -> str | None:
+    """Why this person cannot sign this content for this party now; None when nothing speaks against it."""
+    if sha256 != agreement.content_sha256:
+        return "This is not the agreement that was drawn up. Read it again and sign its content_sha256."
+    if any(signature.party is party for signature in agreement.signatures):
+        return "This party has signed already."
+    if any(signature.signed_by == subject for signature in agreement.signatures):
+        return "You signed for the other party. Another person must sign for this one."
+    return None
 
 
 @dataclass(frozen=True, slots=True)
