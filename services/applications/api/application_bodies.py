@@ -1,0 +1,87 @@
+"""What an application looks like at the door."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AfterValidator, Field
+
+from contracts.scheme.codes import Activity, BusinessLink, Gender, Mode
+from contracts.scheme.countries import COUNTRIES
+from services.applications.domain.application import Proposal, Representative
+from services.applications.domain.commitment import AgendaItem
+from services.kernel.http.door import Body, CountryCode, Day, EmailAddress, Flag, ShortText, Text, Whole
+
+LONGEST_AGENDA = 100
+DAYS_OF_A_YEAR = 366
+
+
+def known_country(code: str) -> str:
+    """A country that there is; whether it takes part in the scheme is for the rules to say."""
+    if code not in COUNTRIES:
+        raise ValueError("there is no country with this code")
+    return code
+
+
+Country = Annotated[CountryCode, AfterValidator(known_country)]
+
+
+class StayBody(Body):
+    first_day: Day
+    last_day: Day
+
+
+class RepresentativeBody(Body):
+    name: ShortText
+    email: EmailAddress
+    nationality: Country
+    gender: Gender | None = None
+    residence_permit: Flag | None = None
+    residence_days_last_12_months: Annotated[Whole, Field(le=DAYS_OF_A_YEAR)] | None = None
+    business_link: BusinessLink | None = None
+
+
+class AgendaEntry(Body):
+    day: Day
+    what: Text
+
+
+class DeclarationsBody(Body):
+    no_double_funding: Flag
+    linked_enterprises: Flag
+
+
+class ChangeApplication(Body):
+    """An application without its match, as it is sent again after changes were requested."""
+
+    stay: StayBody
+    mode: Mode
+    representative: RepresentativeBody
+    activities: Annotated[list[Activity], Field(max_length=len(Activity))]
+    objectives: Text
+    agenda: Annotated[list[AgendaEntry], Field(max_length=LONGEST_AGENDA)]
+    declarations: DeclarationsBody
+
+    def proposal(self) -> Proposal:
+        """What the rules and the documents look at."""
+        return Proposal(
+            first_day=self.stay.first_day,
+            last_day=self.stay.last_day,
+            mode=self.mode,
+            activities=tuple(self.activities),
+            objectives=self.objectives,
+            agenda=tuple(AgendaItem(entry.day, entry.what) for entry in self.agenda),
+            no_double_funding=self.declarations.no_double_funding,
+            linked_enterprises=self.declarations.linked_enterprises,
+        )
+
+    def traveller(self) -> Representative:
+        """Who travels."""
+        return Representative(**self.representative.model_dump())
+
+
+class SubmitApplication(ChangeApplication):
+    match_id: UUID
+
+
+class Withdrawal(Body):
+    reason: Text
