@@ -1,10 +1,46 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup
+.PHONY: help setup run test check format lock schemas assets clean
 PYTHON ?=
 export PYTHON
+PY := .venv/bin/python
+CODE := contracts services deploy tests
 
 help:  ## what can be made here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
 
-setup:  ## everything that the other recipes need, into .venv and .local
+setup:  ## bring everything that the other recipes need into .venv and .local
 	@sh deploy/setup.sh
+
+run: setup  ## start the whole system and stay: PORT=8080 is its address, DEMO=0 starts it empty
+	@exec $(PY) -m deploy.local.run
+
+test: setup assets  ## run all tests on real PostgreSQL and Kafka: ARGS="tests/funding -k claim" chooses
+	@$(PY) -m deploy.browser
+	@$(PY) -m pytest $(ARGS)
+
+check: setup  ## formatting, lint, types, arrows between packages, migrations, schemas, locks
+	@$(PY) -m ruff format --check $(CODE)
+	@$(PY) -m ruff check $(CODE)
+	@$(PY) -m mypy $(CODE)
+	@.venv/bin/lint-imports --no-logo
+	@.venv/bin/squawk services/*/migrations/*.sql
+	@$(PY) -m contracts.schemas --check
+	@$(PY) -m deploy.locks check
+
+format: setup  ## put the code into its one form
+	@$(PY) -m ruff check --fix --quiet $(CODE)
+	@$(PY) -m ruff format $(CODE)
+
+lock: setup  ## pin packages again: UPGRADE=1 takes newer versions
+	@$(PY) -m deploy.locks write $(if $(UPGRADE),--upgrade)
+
+schemas: setup  ## publish the JSON Schemas of events
+	@$(PY) -m contracts.schemas
+
+assets: setup  ## fetch and lay out what browsers are given
+	@$(PY) -m deploy.assets
+
+clean:  ## remove everything that was brought or kept here, data too
+	@if [ -x $(PY) ]; then $(PY) -m deploy.local.clean; fi
+	@rm -rf .local .venv node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

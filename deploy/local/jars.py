@@ -5,15 +5,17 @@
 
 import hashlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deploy.local.places import KEPT
+from deploy.local.waiting import Say
 
 LOCK = Path(__file__).with_name("kafka.lock")
 CACHE = KEPT / "jars"
+TELL_EVERY = 10
 # slf4j-simple and an explicit kafka-clients: with log4j-slf4j-impl the resolver takes an older client, and the
 # broker dies of it.
 COORDINATES = (
@@ -21,8 +23,6 @@ COORDINATES = (
     "org.apache.kafka:kafka-clients:4.3.0",
     "org.slf4j:slf4j-simple:1.7.36",
 )
-
-Progress = Callable[[str], None]
 
 
 class WrongJar(RuntimeError):
@@ -51,13 +51,14 @@ def locked_jars() -> list[LockedJar]:
     return [LockedJar(*line.split()) for line in LOCK.read_text().splitlines()]
 
 
-def class_path(say: Progress) -> str:
+def class_path(say: Say) -> str:
     """Java's class path of all locked jars, after fetching those that are missing; tells `say` how far it is."""
     jars = locked_jars()
     missing = [jar for jar in jars if not jar.is_here]
     with ThreadPoolExecutor(max_workers=4) as fetchers:
         for done, _ in enumerate(fetchers.map(_fetch, missing), start=1):
-            say(f"Kafka's jars: {done} of {len(missing)}")
+            if done % TELL_EVERY == 0 or done == len(missing):
+                say(f"Kafka's jars: {done} of {len(missing)}")
     return ":".join(str(jar.path) for jar in jars)
 
 

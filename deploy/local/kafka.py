@@ -10,9 +10,9 @@ from aiokafka import AIOKafkaClient
 from aiokafka.errors import KafkaError
 
 from deploy.local.children import Child, Command
-from deploy.local.jars import Progress, class_path
+from deploy.local.jars import class_path
 from deploy.local.places import folder, free_port, port_is_free
-from deploy.local.waiting import NotInTime, run_apart, wait_until
+from deploy.local.waiting import NotInTime, Say, run_apart, wait_until
 
 CLUSTER = "Q2x1c3RlclhjaGFuZ2UtMQ"
 OLDEST_JAVA = 17
@@ -55,7 +55,7 @@ def one_broker(listen: str, controller: str, advertised: str) -> dict[str, str]:
 class Kafka:
     """A broker whose data and log lie in `home`; its address is known before it runs."""
 
-    def __init__(self, home: Path, say: Progress) -> None:
+    def __init__(self, home: Path, say: Say) -> None:
         self.home = folder(home / "kafka")
         self.log = folder(home / "logs") / "kafka.log"
         self.records = folder(home / "running")

@@ -8,13 +8,9 @@ from typing import Self
 
 from deploy.local.databases import database_url, make_databases
 from deploy.local.folders import fresh
-from deploy.local.jars import Progress
 from deploy.local.kafka import Kafka
 from deploy.local.postgres import Postgres
-
-
-def quiet(_: str) -> None:
-    """Say nothing."""
+from deploy.local.waiting import Say, quiet, timed
 
 
 class LocalServers:
@@ -31,7 +27,7 @@ class LocalServers:
         *,
         server_url: str | None = None,
         bootstrap_servers: str | None = None,
-        say: Progress = quiet,
+        say: Say = quiet,
     ) -> None:
         self.home = home
         self.say = say
@@ -69,11 +65,11 @@ class LocalServers:
         kafka = Kafka(home, self.say)
         undo.callback(kafka.stop)
         starting = undo.enter_context(ThreadPoolExecutor(thread_name_prefix="kafka"))
-        self.kafka_started = starting.submit(kafka.start)
+        self.kafka_started = starting.submit(timed, "Kafka", kafka.start, self.say)
         self.bootstrap_servers = kafka.bootstrap_servers
 
     def _start_postgres(self, home: Path, undo: ExitStack) -> None:
         postgres = Postgres(home)
         undo.callback(postgres.stop)
-        postgres.start()
+        timed("PostgreSQL", postgres.start, self.say)
         self.server_url = postgres.url

@@ -19,7 +19,7 @@ from deploy.local.keys import keys_in
 from deploy.local.places import SERVICES, address, folder, free_port
 from deploy.local.servers import LocalServers
 from deploy.local.supervisor import Supervisor
-from deploy.local.waiting import wait_until
+from deploy.local.waiting import Say, quiet, timed, wait_until
 
 READY_SECONDS = 90
 
@@ -43,9 +43,11 @@ class Stack:
         port: int | None = None,
         services: Sequence[str] = SERVICES,
         settings: Mapping[str, str] | None = None,
+        say: Say = quiet,
     ) -> None:
         self.given = (servers, home)
         self.services = services
+        self.say = say
         self.settings = settings or {}
         self.ports = {name: free_port() for name in (*SERVICES, "mail")}
         self.ports["portal"] = port or self.ports["portal"]
@@ -54,7 +56,7 @@ class Stack:
     def __enter__(self) -> Self:
         self.start()
         try:
-            self.wait_until_ready()
+            timed("Everything", self.wait_until_ready, self.say)
         except BaseException:
             self.stop()
             raise
@@ -70,9 +72,9 @@ class Stack:
         servers, home = self.given
         with ExitStack() as undo:
             self.home = home or undo.enter_context(fresh())
-            self.servers = servers or undo.enter_context(LocalServers(self.home))
+            self.servers = servers or undo.enter_context(LocalServers(self.home, say=self.say))
             make_databases(self.servers.server_url, [database_of(service) for service in SERVICES])
-            self.supervisor = Supervisor(folder(self.home / "running"))
+            self.supervisor = Supervisor(folder(self.home / "running"), self.say)
             undo.callback(self.supervisor.stop)
             self.supervisor.start(self._commands())
             self.ending = undo.pop_all()

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from deploy.local.children import Child, Command
+from deploy.local.waiting import Say, quiet
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 15.0
 STEADY_SECONDS = 30.0
@@ -15,7 +16,8 @@ STEADY_SECONDS = 30.0
 class Supervised:
     """One command and the thread that watches over it."""
 
-    def __init__(self, command: Command, records: Path) -> None:
+    def __init__(self, command: Command, records: Path, say: Say) -> None:
+        self.say = say
         self.command = command
         self.records = records
         self.stopping = threading.Event()
@@ -44,6 +46,7 @@ class Supervised:
             pause = FIRST_PAUSE if time.monotonic() - began > STEADY_SECONDS else pause
             if self.stopping.wait(pause):
                 return
+            self.say(f"{self.command.name} ended with {self.child.wait()}; starting it again")
             self.child = self._start()
             pause = min(pause * 2, LONGEST_PAUSE)
 
@@ -57,14 +60,15 @@ class Supervised:
 class Supervisor:
     """Several supervised commands, started and stopped together."""
 
-    def __init__(self, records: Path) -> None:
+    def __init__(self, records: Path, say: Say = quiet) -> None:
         self.records = records
+        self.say = say
         self.watched: dict[str, Supervised] = {}
 
     def start(self, commands: Iterable[Command]) -> None:
         """Start them all; does not wait until they are ready."""
         for command in commands:
-            self.watched[command.name] = Supervised(command, self.records)
+            self.watched[command.name] = Supervised(command, self.records, self.say)
 
     def stop(self) -> None:
         """Ask all to end, at the same time, and wait until they have."""

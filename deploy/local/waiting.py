@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+Say = Callable[[str], None]
 POLL_SECONDS = 0.05
 
 
@@ -22,6 +23,17 @@ def wait_until(happened: Callable[[], bool], seconds: float, what: str) -> None:
         if time.monotonic() > deadline:
             raise NotInTime(f"{what} did not happen within {seconds:.0f} seconds")
         time.sleep(POLL_SECONDS)
+
+
+def quiet(_: str) -> None:
+    """Say nothing."""
+
+
+def timed(what: str, start: Callable[[], None], say: Say) -> None:
+    """Start something and say how long it took."""
+    began = time.monotonic()
+    start()
+    say(f"{what} is ready ({time.monotonic() - began:.1f} s)")
 
 
 def run_apart(coroutine: Coroutine[Any, Any, T]) -> T:
