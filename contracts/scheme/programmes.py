@@ -1,5 +1,6 @@
 """All programmes of a folder: the one place that says which calls and partnerships there are."""
 
+import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -49,9 +50,16 @@ class Programmes:
         return found
 
 
+def load_programmes(folder: Path | None = None) -> Programmes:
+    """Every `*.toml` of a folder, read once in a process; ProgrammeRefused names file and key that cannot be right.
+
+    Without a folder it is the one that the environment names as PROGRAMMES_FOLDER, else `contracts/programmes`.
+    """
+    return _read(folder or Path(os.environ.get("PROGRAMMES_FOLDER", DEFAULT_FOLDER)))
+
+
 @cache
-def load_programmes(folder: Path = DEFAULT_FOLDER) -> Programmes:
-    """Read every `*.toml` of a folder, once. A file that cannot be right raises ProgrammeRefused naming its key."""
+def _read(folder: Path) -> Programmes:
     programmes = [read_programme(path) for path in sorted(folder.glob("*.toml"))]
     _refuse_twins("call", [programme.code for programme in programmes])
     _refuse_twins("partnership", [member.code for programme in programmes for member in programme.partnerships])
