@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from contracts.scheme.money import Money
 from deploy.local.demo.exchange import Exchange, an_exchange
 from deploy.local.demo.people import Caller, sign_in
 from deploy.local.stack import Stack
@@ -170,6 +171,12 @@ async def test_three_exchanges_run_side_by_side(http: httpx.AsyncClient) -> None
             for n, code in enumerate(("HEMPCLUB-NEXT", "CLOTH-NEXT", "PHOTONICS-NEXT"))
         )
     )
+    before = [await paid(exchange) for exchange in exchanges]
     await asyncio.gather(*(exchange.run() for exchange in exchanges))
-    envelopes = [await exchange.finn.get(f"/api/envelopes/{exchange.visitor_partnership}") for exchange in exchanges]
-    assert [envelope["paid"]["amount"] for envelope in envelopes] == ["450.00"] * 3
+    after = [await paid(exchange) for exchange in exchanges]
+    assert [now - then for now, then in zip(after, before, strict=True)] == [Money.parse("450.00")] * 3
+
+
+async def paid(exchange: Exchange) -> Money:
+    envelope = await exchange.finn.get(f"/api/envelopes/{exchange.visitor_partnership}")
+    return Money.parse(envelope["paid"]["amount"])
