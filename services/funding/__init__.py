@@ -1,0 +1,1 @@
+"""Funding: the evaluators' queue, envelopes with their ledger, agreements, claims and payments."""

@@ -1,0 +1,1 @@
+"""Rules of funding as pure functions of plain values."""

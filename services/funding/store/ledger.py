@@ -1,0 +1,134 @@
+"""The ledger: the one place where an envelope's row changes, together with the entry that says why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.funding.domain.ledger import Account, Cause, Posting, balances
+from services.kernel.identifiers import new_id
+from services.kernel.transaction import Transaction
+
+BOOK = """
+with room as (
+    update envelopes
+    set ceiling_cents = ceiling_cents + $2,
+        reserved_cents = reserved_cents + $3,
+        committed_cents = committed_cents + $4,
+        paid_cents = paid_cents + $5
+    where partnership = $1
+      and ceiling_cents + $2 - (reserved_cents + $3) - (committed_cents + $4) - (paid_cents + $5) >= 0
+    returning partnership
+),
+entry as (
+    insert into ledger_entries (
+        id, partnership, application_id, cause, reverses, occurred_at, recorded_at, correlation_id
+    )
+    select $6, partnership, $7, $8, $9, $10, $11, $12
+    from room
+    returning id
+)
+insert into postings (entry_id, account, currency, amount_cents)
+select entry.id, line.account, line.currency, line.amount_cents
+from entry
+cross join unnest($13::text[], $14::text[], $15::bigint[]) as line (account, currency, amount_cents)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One movement of an envelope's money; `application_id` is none when it is about the ceiling."""
+
+    cause: str
+    application_id: UUID | None
+    occurred_at: datetime
+    amount_cents: int
+
+
+class Ledger:
+    """Writes and reads entries within one transaction."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
+
+    async def book(
+        self,
+        partnership: str,
+        application_id: UUID | None,
+        cause: Cause,
+        postings: Sequence[Posting],
+        reverses: UUID | None = None,
+    ) -> bool:
+        """Move money in an envelope and write the entry that says so; whether the envelope had room for it (INV-01).
+
+        Without room nothing changes and nothing stays locked. The database refuses to commit an entry whose postings
+        do not sum to zero.
+        """
+        written = await self.tx.run(
+            BOOK,
+            partnership,
+            *deltas(postings),
+            new_id(),
+            application_id,
+            cause,
+            reverses,
+            self.tx.now,
+            self.tx.time.recorded_at,
+            self.tx.correlation_id,
+            [posting.account for posting in postings],
+            [posting.amount.currency for posting in postings],
+            [posting.amount.cents for posting in postings],
+        )
+        return written > 0
+
+    async def open_payment(self, application_id: UUID) -> UUID:
+        """The entry of this case's payment that was not reversed; LookupError when there is none."""
+        row = await self.tx.one(
+            """
+            select id
+            from ledger_entries as paid
+            where application_id = $1
+              and cause = 'paid'
+              and not exists (select 1 from ledger_entries where reverses = paid.id)
+            """,
+            application_id,
+        )
+        entry_id: UUID = row["id"]
+        return entry_id
+
+    async def balances(self, partnership: str) -> dict[Account, int]:
+        """Cents in each account of an envelope, by its postings alone."""
+        rows = await self.tx.rows(
+            """
+            select account, sum(amount_cents)::bigint as cents
+            from postings
+            join ledger_entries on ledger_entries.id = postings.entry_id
+            where partnership = $1
+            group by account
+            """,
+            partnership,
+        )
+        return dict.fromkeys(Account, 0) | {Account(row["account"]): row["cents"] for row in rows}
+
+    async def latest(self, partnership: str, limit: int) -> list[Entry]:
+        """The latest entries of an envelope, newest first, each with the amount that it moved."""
+        rows = await self.tx.rows(
+            """
+            select cause, application_id, occurred_at, sum(abs(amount_cents))::bigint / 2 as amount_cents
+            from ledger_entries
+            join postings on postings.entry_id = ledger_entries.id
+            where partnership = $1
+            group by ledger_entries.id
+            order by ledger_entries.id desc
+            limit $2
+            """,
+            partnership,
+            limit,
+        )
+        return [Entry(row["cause"], row["application_id"], row["occurred_at"], row["amount_cents"]) for row in rows]
+
+
+def deltas(postings: Sequence[Posting]) -> tuple[int, int, int, int]:
+    """By how many cents an envelope's ceiling, reserved, committed and paid change with these postings."""
+    sums = balances(postings)
+    return -sums[Account.CEILING], sums[Account.RESERVED], sums[Account.COMMITTED], sums[Account.PAID]
