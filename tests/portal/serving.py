@@ -23,7 +23,9 @@ class QuietServer(uvicorn.Server):
 async def serving(app: ASGIApp, port: int | None = None) -> AsyncIterator[str]:
     """The address at which the application answers."""
     port = port or free_port()
-    server = QuietServer(uvicorn.Config(app, port=port, log_config=None, timeout_graceful_shutdown=3))
+    server = QuietServer(
+        uvicorn.Config(app, port=port, log_config=None, proxy_headers=False, timeout_graceful_shutdown=3)
+    )
     task = asyncio.create_task(server.serve())
 
     async def started() -> bool:
