@@ -1,0 +1,9 @@
+"""Reporting's JSON interface."""
+
+from fastapi import APIRouter
+
+from services.reporting.api import statistics, trace
+
+router = APIRouter()
+router.include_router(statistics.router)
+router.include_router(trace.router)

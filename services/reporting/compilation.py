@@ -1,0 +1,92 @@
+"""A table put together: the definition, the values, and what the public may not see of them."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from services.kernel.transaction import Transaction
+from services.reporting.domain.disclosure.cells import TOTAL
+from services.reporting.domain.disclosure.plan import Contribution, Plan, plan_disclosure
+from services.reporting.domain.facts import STAY_COMPLETED, Status
+from services.reporting.domain.tables import Content, Definition, Figure, figures
+from services.reporting.questions import Question
+from services.reporting.store.figures import Figures
+
+MODES = ("physical", "virtual")
+YEARS_STILL_OPEN = 2
+
+cached_plan = lru_cache(maxsize=16)(plan_disclosure)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as it answers a question; `provisional` while late facts may still change it."""
+
+    definition: Definition
+    question: Question
+    provisional: bool
+    figures: tuple[Figure, ...]
+
+
+async def compile_tables(tx: Transaction, definitions: Sequence[Definition], question: Question) -> list[Table]:
+    """These tables, all from one state of the database. Must come first in its transaction."""
+    store = Figures(tx, question.programme.code, question.as_of)
+    await store.hold_still()
+    contributions = await store.contributions()
+    plan = await asyncio.to_thread(cached_plan, contributions)
+    return [await compile_table(store, definition, question, contributions, plan) for definition in definitions]
+
+
+async def compile_table(
+    store: Figures, definition: Definition, question: Question, contributions: Sequence[Contribution], plan: Plan
+) -> Table:
+    values = await store.values(definition, question.year, question.partnership)
+    provisional = is_provisional(question)
+    content = Content(
+        codes=code_lists(question, contributions),
+        values=values,
+        targets=targets(question),
+        view=(question.partnership or TOTAL, str(question.year or TOTAL)),
+        provisional=provisional,
+    )
+    return Table(definition, question, provisional, tuple(figures(definition, content, plan, question.is_internal)))
+
+
+def code_lists(question: Question, contributions: Sequence[Contribution]) -> Mapping[str, Sequence[str]]:
+    """The codes of each list; countries are those that occur, in the whole call for the public."""
+    completed = [one for one in contributions if one.status in STAY_COMPLETED]
+    if question.is_internal:
+        completed = [one for one in completed if is_asked_for(one, question)]
+    return {
+        "statuses": [status.value for status in Status],
+        "modes": MODES,
+        "partnerships": partnerships(question),
+        "origins": sorted({one.origin for one in completed}),
+        "hosts": sorted({one.host for one in completed}),
+    }
+
+
+def is_asked_for(one: Contribution, question: Question) -> bool:
+    return question.partnership in (None, one.partnership) and str(question.year or one.year) == one.year
+
+
+def partnerships(question: Question) -> list[str]:
+    if question.partnership:
+        return [question.partnership]
+    return sorted(one.code for one in question.programme.partnerships)
+
+
+def targets(question: Question) -> dict[str, int]:
+    """Targets that are known, of the partnerships asked for."""
+    return {
+        one.code: one.target_exchanges
+        for one in question.programme.partnerships
+        if one.target_exchanges is not None and question.partnership in (None, one.code)
+    }
+
+
+def is_provisional(question: Question) -> bool:
+    """The current year and the two before are not final (rules 5.2); all years are when the call's last one is."""
+    last_year = question.year or question.programme.ends.year
+    return last_year >= question.as_of.year - YEARS_STILL_OPEN

@@ -1,0 +1,19 @@
+"""What happened, and what it adds up to."""
+
+from pathlib import Path
+
+from services.kernel.service import ServiceParts, serve
+from services.reporting.api import router
+from services.reporting.completeness import keep_watch
+from services.reporting.handlers import handlers
+
+PARTS = ServiceParts(
+    name="reporting",
+    folder=Path(__file__).parent,
+    routers=[router],
+    handlers=handlers,
+    background=[keep_watch],
+)
+
+if __name__ == "__main__":
+    serve(PARTS)

@@ -1,0 +1,118 @@
+"""What is asked of the statistics: which call, year and partnership, as of when, for whom, in which format."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from contracts.scheme.programme import Programme
+from contracts.scheme.programmes import Programmes, load_programmes
+from services.kernel.http.problems import Problem, forbidden, unprocessable
+from services.kernel.identity import Person
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+class Audience(StrEnum):
+    PUBLIC = "public"
+    INTERNAL = "internal"
+
+
+class Format(StrEnum):
+    JSON = "json"
+    CSV = "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that can be answered; no year and no partnership mean all of them."""
+
+    programme: Programme
+    year: int | None
+    partnership: str | None
+    as_of: datetime
+    audience: Audience
+    format: Format
+
+    @property
+    def is_internal(self) -> bool:
+        return self.audience is Audience.INTERNAL
+
+
+def question_in(asked: Mapping[str, str], person: Person | None, now: datetime) -> Question:
+    """The question that these parameters ask; 422 naming every wrong one, 401 or 403 when it is not this person's."""
+    reading = Reading(asked, load_programmes())
+    programme = reading.programme()
+    question = Question(
+        programme=programme,
+        year=reading.year(),
+        partnership=reading.partnership(programme),
+        as_of=reading.as_of() or now,
+        audience=Audience(reading.choice("audience", Audience, Audience.PUBLIC)),
+        format=Format(reading.choice("format", Format, Format.JSON)),
+    )
+    if reading.errors:
+        raise unprocessable(*reading.errors)
+    if question.is_internal:
+        refuse_strangers(person, question.partnership)
+    return question
+
+
+def refuse_strangers(person: Person | None, partnership: str | None) -> None:
+    """Only those who see single cases anyway see figures that are not protected."""
+    if person is None:
+        raise Problem(401, "Sign in first, or send a bearer token.", {"WWW-Authenticate": "Bearer"})
+    if person.reads_all or (partnership is not None and person.is_staff_of(partnership)):
+        return
+    raise forbidden(
+        "The internal view is for the staff of a partnership (ask with ?partnership= and its code), the support "
+        "office, auditors and administrators. Ask for audience=public."
+    )
+
+
+class Reading:
+    """Parameters read one by one; what is wrong with them is gathered in `errors`. An empty one counts as not given."""
+
+    def __init__(self, asked: Mapping[str, str], programmes: Programmes) -> None:
+        self.asked = asked
+        self.programmes = programmes
+        self.errors: list[tuple[str, str]] = []
+
+    def programme(self) -> Programme:
+        calls = {programme.code: programme for programme in self.programmes.all if not programme.rehearsal}
+        return calls[self.choice("call", calls, self.programmes.open_call.code)]
+
+    def year(self) -> int | None:
+        text = self.asked.get("year")
+        if not text:
+            return None
+        if text.isascii() and text.isdigit() and len(text) == 4 and FIRST_YEAR <= int(text) <= LAST_YEAR:
+            return int(text)
+        self.errors.append(("year", f"write a year from {FIRST_YEAR} to {LAST_YEAR}"))
+        return None
+
+    def partnership(self, programme: Programme) -> str | None:
+        return self.choice("partnership", [one.code for one in programme.partnerships], "") or None
+
+    def as_of(self) -> datetime | None:
+        text = self.asked.get("as_of")
+        if not text:
+            return None
+        try:
+            # A plus sign that was not escaped in the address arrives as a space.
+            at = datetime.fromisoformat(text.replace(" ", "+"))
+        except ValueError:
+            at = None
+        if at and at.tzinfo and FIRST_YEAR <= at.year <= LAST_YEAR:
+            return at.astimezone(UTC)
+        self.errors.append(("as_of", "write an RFC 3339 time with an offset, as in 2026-06-01T09:00:00Z"))
+        return None
+
+    def choice(self, name: str, known: Iterable[str], default: str) -> str:
+        """One of the known codes; the default when none is given, or when a wrong one was noted."""
+        text = self.asked.get(name)
+        codes = [str(code) for code in known]
+        if not text or text in codes:
+            return text or default
+        self.errors.append((name, f"{text[:60]} is not known here; there are {', '.join(codes)}"))
+        return default

@@ -1,0 +1,63 @@
+"""What the tables are filled with: values by their queries, and what each visiting organisation contributes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from services.kernel.transaction import Transaction
+from services.reporting.definitions import query_of
+from services.reporting.domain.disclosure.plan import Contribution
+from services.reporting.domain.tables import Definition
+
+
+class Figures:
+    """Statistics of one call as of one time, all from the same state of the database."""
+
+    def __init__(self, tx: Transaction, call: str, as_of: datetime) -> None:
+        self.tx = tx
+        self.call = call
+        self.as_of = as_of
+
+    async def hold_still(self) -> None:
+        """See one state of the database for the whole transaction; must come before any other statement."""
+        await self.tx.run("set transaction isolation level repeatable read")
+
+    async def contributions(self) -> tuple[Contribution, ...]:
+        """What is counted of each visiting organisation in the whole call."""
+        await self.ask(None, None)
+        rows = await self.tx.rows(
+            """
+            select
+                visitor_id::text as visitor, status, mode, partnership, year::text as year, origin, host,
+                count(*) as exchanges,
+                coalesce(sum(granted_cents), 0)::bigint as granted_cents,
+                coalesce(sum(paid_cents), 0)::bigint as paid_cents
+            from counted_exchanges
+            group by visitor_id, status, mode, partnership, year, origin, host
+            order by visitor_id, status, mode, partnership, year, origin, host
+            """
+        )
+        return tuple(Contribution(**dict(row)) for row in rows)
+
+    async def values(
+        self, definition: Definition, year: int | None, partnership: str | None
+    ) -> Mapping[tuple[str, ...], Mapping[str, int | None]]:
+        """The measured values of a table, by codes and measure."""
+        await self.ask(year, partnership)
+        rows = await self.tx.rows(query_of(definition.code))
+        dimensions = [dimension.code for dimension in definition.dimensions]
+        return {tuple(row[code] for code in dimensions): dict(row) for row in rows}
+
+    async def ask(self, year: int | None, partnership: str | None) -> None:
+        await self.tx.run(
+            """
+            select
+                set_config('statistics.call', $1, true),
+                set_config('statistics.as_of', $2, true),
+                set_config('statistics.year', $3, true),
+                set_config('statistics.partnership', $4, true)
+            """,
+            self.call,
+            self.as_of.isoformat(),
+            str(year or ""),
+            partnership or "",
+        )
