@@ -11,7 +11,7 @@ from contracts.scheme.codes import DECIDING_RULES, HOST_ONLY_KINDS, Kind, Outcom
 from contracts.scheme.money import Money
 from contracts.scheme.programmes import load_programmes
 from services.applications.domain.eligibility import RULES, Eligibility, check
-from tests.applications.cases import CASES, case, exchange_of, outcome_of, titled
+from tests.applications.acceptance import CASES, case, exchange_of, outcome_of, titled
 
 Changes = dict[str, Any]
 

@@ -11,7 +11,7 @@ from contracts.scheme.codes import DECIDING_RULES
 from services.applications.api import eligibility, programmes
 from services.kernel.service import ServiceParts, build_service
 from services.kernel.settings import Settings
-from tests.applications.cases import CASES, case, titled
+from tests.applications.acceptance import CASES, case, titled
 from tests.kit import make_keys, settings_for
 
 CHECKS = "/api/eligibility-checks"
