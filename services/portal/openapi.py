@@ -32,6 +32,7 @@ async def describe(request: Request) -> dict[str, Any]:
 async def document_of(service: Service, name: str) -> dict[str, Any]:
     try:
         answer = await service.asking.client.get(f"{service.settings.url_of(name)}/openapi.json")
+        answer.raise_for_status()
     except httpx.HTTPError as wrong:
         raise unavailable(f"{name} does not answer just now. Try again in a moment.") from wrong
     document: dict[str, Any] = answer.json()

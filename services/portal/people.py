@@ -66,9 +66,16 @@ class People:
             *(role, partnership),
         )
 
-    async def demo(self) -> "list[Record]":
-        """Those who may sign in to a local run, by name."""
-        return await self.tx.rows("select * from people where demo order by partnership nulls first, name")
+    async def who_may_sign_in(self) -> "list[Record]":
+        """Who may sign in to a local run: the people of its file, then those who had a token, the latest first."""
+        return await self.tx.rows(
+            """
+            select * from people
+            order by demo desc, case when demo then partnership end nulls first, case when demo then name end,
+                updated_at desc
+            limit 200
+            """
+        )
 
 
 def as_entry(row: "Record") -> Entry:

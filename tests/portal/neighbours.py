@@ -22,7 +22,8 @@ class Neighbour:
         self.app.add_api_route("/internal/timers", self.timers, methods=["POST"])
         self.app.add_api_route("/api/queue/events", self.events)
         self.app.add_api_route("/api/queue/gone", self.gone)
-        self.app.add_api_route("/{path:path}", self.echo, methods=["GET", "POST", "PUT", "DELETE"])
+        methods = ["GET", "POST", "PUT", "DELETE"]
+        self.app.add_api_route("/{path:path}", self.echo, methods=methods, include_in_schema=False)
 
     async def ready(self) -> dict[str, str]:
         return {"status": "ready"}

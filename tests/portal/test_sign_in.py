@@ -15,6 +15,12 @@ async def test_the_list_offers_the_people_of_this_local_run(door: Door) -> None:
     assert 'name="next" value="/queue"' in page.text
 
 
+async def test_the_list_offers_whoever_had_a_token_too(door: Door) -> None:
+    await door.client.post("/api/dev/token", json={"subject": "zed", "roles": ["auditor"], "name": "Zed Late"})
+    page = (await door.client.get("/sign-in")).text
+    assert page.index("Sign in as Roo T") < page.index("Sign in as Zed Late")
+
+
 async def test_a_session_reaches_the_services_as_a_short_token_of_its_person(door: Door) -> None:
     async with door.signed_in("anna") as browser:
         headers = (await browser.get("/api/claims")).json()["headers"]

@@ -20,7 +20,7 @@ async def choose_person(request: Request, next: str = "/") -> Response:  # noqa:
     """The list of people, each with a button; without a local list, who is missing is said."""
     local = service_of(request).settings.identity == "local"
     async with transaction(request, None, readonly=True) as tx:
-        people = await People(tx).demo() if local else []
+        people = await People(tx).who_may_sign_in() if local else []
     return pages.show(request, "sign_in.html", 200 if local else 503, people=people, next=page_here(next))
 
 
