@@ -1,6 +1,7 @@
 """What must hold between the keys of a programme file, beyond each key by itself."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from contracts.scheme.programme import Partnership, Programme
 from contracts.scheme.table import ProgrammeRefused
@@ -16,7 +17,7 @@ def refuse_contradictions(programme: Programme) -> None:
     for partnership in programme.partnerships:
         _refuse_missing_account(programme, partnership)
     for country in sorted(programme.participating_countries):
-        _refuse_missing_rate(programme, country)
+        _refuse_doubtful_rates(programme, country)
     _refuse_holiday_gaps(programme)
 
 
@@ -32,19 +33,20 @@ def _refuse_missing_account(programme: Programme, partnership: Partnership) -> N
         raise ProgrammeRefused(f"partnerships: {partnership.code} needs payer and ceiling in a call that is open")
 
 
-def _refuse_missing_rate(programme: Programme, country: str) -> None:
+def _refuse_doubtful_rates(programme: Programme, country: str) -> None:
     """Exactly one rate for each day of the actions: none would leave an eligible stay without an amount."""
-    covered = programme.begins
-    for rate in sorted(
-        (rate for rate in programme.rates if rate.country == country), key=lambda rate: rate.window.first_day
-    ):
-        if rate.window.first_day > covered:
-            break
-        if covered > programme.begins and rate.window.first_day < covered:
-            raise ProgrammeRefused(f"rates: {country} has two rates on {rate.window.first_day}")
-        covered = rate.window.last_day + timedelta(days=1)
-    if covered <= programme.ends:
-        raise ProgrammeRefused(f"rates: {country} has no rate on {covered}")
+    windows = sorted(
+        (rate.window for rate in programme.rates if rate.country == country), key=lambda window: window.first_day
+    )
+    for earlier, later in pairwise(windows):
+        if later.first_day in earlier:
+            raise ProgrammeRefused(f"rates: {country} has two rates on {later.first_day}")
+    missing = programme.begins
+    for window in windows:
+        if missing in window:
+            missing = window.last_day + timedelta(days=1)
+    if missing <= programme.ends:
+        raise ProgrammeRefused(f"rates: {country} has no rate on {missing}")
 
 
 def _refuse_holiday_gaps(programme: Programme) -> None:

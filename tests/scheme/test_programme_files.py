@@ -91,6 +91,13 @@ def test_a_rate_may_change_from_one_day_to_the_next(tmp_path: Path) -> None:
     assert [str(amount) for amount in amounts] == ["EUR 900.00", "EUR 1000.00"]
 
 
+def test_a_rate_from_before_the_call_does_no_harm(tmp_path: Path) -> None:
+    earlier = '[[rates]]\nfirst_day = 2020-01-01\nlast_day = 2022-12-31\nstatus = "x"\nceilings = { FR = "800.00" }\n'
+    write(tmp_path, NEXT.replace("[[partnerships]]", f"{earlier}\n[[partnerships]]", 1))
+    call = load_programmes(tmp_path).open_call
+    assert str(call.ceiling("FR", call.begins)) == "EUR 900.00"
+
+
 def test_a_file_is_named_after_its_call(tmp_path: Path) -> None:
     write(tmp_path, NEXT, "another")
     with pytest.raises(ProgrammeRefused, match=r"another\.toml: code: clusterxchange-next must be the name"):

@@ -24,7 +24,7 @@ from services.applications.domain.exchange import Exchange, Party, Representativ
 from services.applications.domain.finding import Finding
 from services.kernel.http.door import Body, Flag, ShortText, Whole, money_json
 
-router = APIRouter()
+router = APIRouter(tags=["scheme"])
 
 # An activity that the scheme does not know is answered by its rule (ELIG-25), not refused here.
 AnyActivity = Annotated[str, Field(max_length=200)]

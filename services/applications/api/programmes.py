@@ -10,7 +10,7 @@ from contracts.scheme.programmes import load_programmes
 from contracts.scheme.stay import Window
 from services.kernel.http.door import money_json
 
-router = APIRouter()
+router = APIRouter(tags=["scheme"])
 
 
 @router.get("/api/programmes")
