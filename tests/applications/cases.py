@@ -95,7 +95,7 @@ class Case:
         await tell(self.applications.service, *events, time=time, role=role)
 
     async def approve(self, cents: int = 90_000) -> None:
-        approved = CofundingApproved(**self.about, amount=Money(cents), decided_by="eva")
+        approved = CofundingApproved(**self.about, revision=1, amount=Money(cents), decided_by="eva")
         drawn_up = AgreementDrawnUp(**self.about, content_sha256=AGREEMENT)
         await self.hear(approved, drawn_up, role="evaluator")
         await self.until("approved")

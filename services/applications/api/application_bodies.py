@@ -3,31 +3,23 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from contracts.scheme.codes import Activity, BusinessLink, Gender, Mode
-from contracts.scheme.countries import COUNTRIES
+from services.applications.api.bodies import (
+    Activity,
+    BusinessLink,
+    Country,
+    Declarations,
+    Gender,
+    Mode,
+    ResidenceDays,
+    Stay,
+)
 from services.applications.domain.application import Proposal, Representative
 from services.applications.domain.commitment import AgendaItem
-from services.kernel.http.door import Body, CountryCode, Day, EmailAddress, Flag, ShortText, Text, Whole
+from services.kernel.http.door import Body, Day, EmailAddress, Flag, ShortText, Text
 
 LONGEST_AGENDA = 100
-DAYS_OF_A_YEAR = 366
-
-
-def known_country(code: str) -> str:
-    """A country that there is; whether it takes part in the scheme is for the rules to say."""
-    if code not in COUNTRIES:
-        raise ValueError("there is no country with this code")
-    return code
-
-
-Country = Annotated[CountryCode, AfterValidator(known_country)]
-
-
-class StayBody(Body):
-    first_day: Day
-    last_day: Day
 
 
 class RepresentativeBody(Body):
@@ -36,7 +28,7 @@ class RepresentativeBody(Body):
     nationality: Country
     gender: Gender | None = None
     residence_permit: Flag | None = None
-    residence_days_last_12_months: Annotated[Whole, Field(le=DAYS_OF_A_YEAR)] | None = None
+    residence_days_last_12_months: ResidenceDays | None = None
     business_link: BusinessLink | None = None
 
 
@@ -45,21 +37,16 @@ class AgendaEntry(Body):
     what: Text
 
 
-class DeclarationsBody(Body):
-    no_double_funding: Flag
-    linked_enterprises: Flag
-
-
 class ChangeApplication(Body):
     """An application without its match, as it is sent again after changes were requested."""
 
-    stay: StayBody
+    stay: Stay
     mode: Mode
     representative: RepresentativeBody
     activities: Annotated[list[Activity], Field(max_length=len(Activity))]
     objectives: Text
     agenda: Annotated[list[AgendaEntry], Field(max_length=LONGEST_AGENDA)]
-    declarations: DeclarationsBody
+    declarations: Declarations
 
     def proposal(self) -> Proposal:
         """What the rules and the documents look at."""

@@ -80,6 +80,13 @@ async def list_applications(
     cursor: UUID | None = None,
 ) -> dict[str, Any]:
     """Cases that this person may see, newest first."""
+    return await list_of_applications(tx, status, partnership, limit, cursor)
+
+
+async def list_of_applications(
+    tx: Transaction, status: Status | None, partnership: str | None, limit: int, cursor: UUID | None
+) -> dict[str, Any]:
+    """One page of the list: items, and the cursor of the next page."""
     person = acting(tx)
     staff_of = person.partnership if person.partnership and person.is_staff_of(person.partnership) else None
     rows = await CaseLists(tx).visible_to(
@@ -116,7 +123,7 @@ def refuse_unless_ready(pair: Pair) -> None:
 
 
 def refuse_wrong_stay(tx: Transaction, proposal: Proposal) -> None:
-    wrong = wrong_stay(proposal.first_day, proposal.last_day, tx.today)
+    wrong = wrong_stay(proposal.first_day, tx.today)
     if wrong:
         raise unprocessable(*wrong)
 

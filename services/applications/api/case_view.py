@@ -87,7 +87,7 @@ def eligibility_of(row: Record | None) -> dict[str, Any] | None:
         "distance_km": round(row["distance_km"], 1),
         "lump_sum": {
             **money_json(Money(row["lump_sum_cents"], row["currency"])),
-            "ceiling": None if ceiling is None else Money(ceiling, row["currency"]).text,
+            "ceiling": None if ceiling is None else money_json(Money(ceiling, row["currency"])),
             "reductions": row["reductions"],
         },
         "findings": json.loads(row["findings"]),

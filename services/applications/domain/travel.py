@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from contracts.scheme.codes import FindingOutcome, Mode
 from contracts.scheme.lump_sum import LumpSum, lump_sum
@@ -49,10 +49,15 @@ def wrong_attendance(days: Sequence[date], departed_on: date, today: date) -> li
     return wrong
 
 
-def wrong_stay(first_day: date, last_day: date, today: date) -> list[Wrong]:
-    """A stay that is asked for lies ahead and ends after it begins."""
-    wrong = [("stay.first_day", "the stay must begin today or later")] if first_day < today else []
-    return wrong + ([("stay.last_day", "the stay cannot end before it begins")] if last_day < first_day else [])
+def wrong_stay(first_day: date, today: date) -> list[Wrong]:
+    """A stay that is asked for lies ahead."""
+    return [("stay.first_day", "the stay must begin today or later")] if first_day < today else []
+
+
+def days_to_confirm(departed_on: date, last_day: date, today: date) -> list[date]:
+    """The days on which a host can have seen the visitor: from departure to the end of the stay, none in the future."""
+    length = (min(last_day, today) - departed_on).days + 1
+    return [departed_on + timedelta(days=number) for number in range(length)]
 
 
 @dataclass(frozen=True, slots=True)

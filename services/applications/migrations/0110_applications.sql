@@ -72,7 +72,7 @@ create table visit_claims (
     primary key (scope, country, registration_number)
 );
 
--- What happened to a case, in the order in which it became known here.
+-- What happened to a case; id is the order in which it became known here.
 create table history (
     id bigint generated always as identity primary key,
     application_id uuid not null references applications,

@@ -39,7 +39,7 @@ class History:
     async def of(self, application_id: UUID) -> Sequence[Record]:
         """What happened, in order: event, at, by_role."""
         return await self.tx.rows(
-            "select event, at, by_role from history where application_id = $1 order by id", application_id
+            "select event, at, by_role from history where application_id = $1 order by at, id", application_id
         )
 
     async def version(self, application_id: UUID) -> int:
