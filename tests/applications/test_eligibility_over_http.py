@@ -1,16 +1,15 @@
 """The eligibility check and the list of calls over HTTP, without a database or a broker: neither is needed."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from contracts.scheme.codes import DECIDING_RULES
-from services.applications.api import eligibility, programmes
-from services.kernel.service import ServiceParts, build_service
-from services.kernel.settings import Settings
+from services.applications.main import parts
+from services.applications.settings import ApplicationsSettings
+from services.kernel.service import build_service
 from tests.applications.acceptance import CASES, case, titled
 from tests.kit import make_keys, settings_for
 
@@ -20,9 +19,8 @@ CHECKS = "/api/eligibility-checks"
 @pytest.fixture(scope="module")
 async def door(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a service that was built but never started."""
-    folder = tmp_path_factory.mktemp("door")
-    settings = settings_for(Settings, make_keys(folder), "postgresql://nowhere.test/none", "nowhere.test:9092")
-    parts = ServiceParts("applications", Path(folder), (eligibility.router, programmes.router))
+    keys = make_keys(tmp_path_factory.mktemp("door"))
+    settings = settings_for(ApplicationsSettings, keys, "postgresql://nowhere.test/none", "nowhere.test:9092")
     transport = httpx.ASGITransport(build_service(parts, settings), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://service.test") as client:
         yield client

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from contracts.scheme.distance import Location, distance_km
 from contracts.scheme.stay import Stay
+from services.applications.domain.registration import canonical_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Party:
     @property
     def registration(self) -> tuple[str, str]:
         """What makes it the same organisation everywhere in the scheme: country and number, as registers write it."""
-        return self.country, self.registration_number.strip().upper()
+        return self.country, canonical_number(self.registration_number)
 
 
 @dataclass(frozen=True, slots=True)
