@@ -8,10 +8,11 @@ import pytest
 
 from contracts.scheme.money import Money
 from services.funding.domain.bank.entries import BankEntry, Saying, WholeFile
-from services.funding.domain.bank.settlement import Order, OrderStatus, Outcome, outcome_of, single_entries
+from services.funding.domain.bank.settlement import FileOrder, Order, OrderStatus, Outcome, judge, outcome_of
 
 ORDER = Order("a-1", UUID(int=1), Money(450_00), OrderStatus.ORDERED)
-BOOKED = BankEntry(Saying.BOOKED, "a-1", Money(450_00), date(2026, 6, 17))
+DAY = date(2026, 6, 17)
+BOOKED = BankEntry(Saying.BOOKED, "a-1", Money(450_00), DAY)
 
 
 def test_a_booked_order_is_paid() -> None:
@@ -53,19 +54,31 @@ def test_what_was_said_before_decides_what_is_news(status: OrderStatus, saying: 
     assert outcome_of(replace(BOOKED, saying=saying), replace(ORDER, status=status)) is outcome
 
 
+def outcomes(*entries: BankEntry | WholeFile) -> list[Outcome]:
+    other = replace(ORDER, end_to_end_id="b-1", amount=Money(900_00))
+    known = [FileOrder("F1", ORDER), FileOrder("F1", other)]
+    return [judged.outcome for judged in judge(entries, known)]
+
+
 def test_a_file_booked_in_one_sum_pays_each_of_its_orders() -> None:
-    orders = [ORDER, replace(ORDER, end_to_end_id="b-1", amount=Money(900_00))]
-    whole = WholeFile(Saying.BOOKED, "F1", Money(1_350_00), date(2026, 6, 17))
-    entries = list(single_entries(whole, orders))
-    assert [outcome_of(*pair) for pair in zip(entries, orders, strict=True)] == [Outcome.PAID, Outcome.PAID]
+    assert outcomes(WholeFile(Saying.BOOKED, "F1", Money(1_350_00), DAY)) == [Outcome.PAID, Outcome.PAID]
 
 
 def test_a_file_booked_with_another_sum_pays_nothing() -> None:
-    whole = WholeFile(Saying.BOOKED, "F1", Money(450_01), date(2026, 6, 17))
-    (one,) = single_entries(whole, [ORDER])
-    assert outcome_of(one, ORDER) is Outcome.MISMATCH
+    assert outcomes(WholeFile(Saying.BOOKED, "F1", Money(450_01), DAY)) == [Outcome.MISMATCH, Outcome.MISMATCH]
 
 
 def test_a_refused_file_refuses_each_of_its_orders() -> None:
-    (one,) = single_entries(WholeFile(Saying.REFUSED, "F1", None, date(2026, 6, 17)), [ORDER])
-    assert outcome_of(one, ORDER) is Outcome.REJECTED
+    assert outcomes(WholeFile(Saying.REFUSED, "F1", None, DAY)) == [Outcome.REJECTED, Outcome.REJECTED]
+
+
+def test_the_file_of_somebody_else_is_unmatched() -> None:
+    assert outcomes(WholeFile(Saying.BOOKED, "F2", Money(1_350_00), DAY)) == [Outcome.UNMATCHED]
+
+
+def test_the_same_booking_twice_in_one_message_pays_once() -> None:
+    assert outcomes(BOOKED, BOOKED) == [Outcome.PAID, Outcome.DUPLICATE]
+
+
+def test_money_booked_and_sent_back_in_one_message_is_returned() -> None:
+    assert outcomes(BOOKED, replace(BOOKED, saying=Saying.SENT_BACK)) == [Outcome.PAID, Outcome.RETURNED]

@@ -1,29 +1,21 @@
 """What a claim comes to, and by when it is to be paid."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from contracts.scheme.codes import Mode
+from contracts.scheme.deadlines import payment_target_on
 from contracts.scheme.distance import Location
 from contracts.scheme.money import Money
 from contracts.scheme.programmes import load_programmes
 from contracts.scheme.stay import Stay
-from services.funding.domain.claim import (
-    MOVES,
-    ActualExchange,
-    ClaimStatus,
-    Conditions,
-    ImpossibleMove,
-    approval_sha256,
-    checklist,
-    due_on,
-    end_to_end_id,
-    move,
-    reckon,
-    target_on,
-)
+from services.funding.domain.account import Address, Payee
+from services.funding.domain.claim import MOVES, ClaimStatus, ImpossibleMove, approval_sha256, end_to_end_id, move
+from services.funding.domain.conditions import Conditions, checklist, due_on
 from services.funding.domain.evidence import EvidenceKind
+from services.funding.domain.reckoning import ActualExchange, reckon
 
 WARSAW, BORDEAUX = Location("Warsaw", 52.2297, 21.0122), Location("Bordeaux", 44.8378, -0.5792)
 MADRID = Location("Madrid", 40.4168, -3.7038)
@@ -84,7 +76,7 @@ def test_payment_is_due_ten_days_after_the_last_condition() -> None:
 
 
 def test_a_target_date_on_a_sunday_moves_to_monday() -> None:
-    assert target_on(conditions(), PAST) == date(2023, 7, 3)
+    assert payment_target_on(conditions().stay_ended_on, PAST) == date(2023, 7, 3)
 
 
 def test_evidence_that_comes_last_decides_the_due_date() -> None:
@@ -116,11 +108,17 @@ def test_every_move_leads_to_a_known_status() -> None:
 
 
 def test_an_approval_is_void_when_amount_payee_or_account_change() -> None:
-    approved = approval_sha256(Money(450_00), "Anna Nowak", "PL61109010140000071219812874", None)
-    assert approved != approval_sha256(Money(450_01), "Anna Nowak", "PL61109010140000071219812874", None)
-    assert approved != approval_sha256(Money(450_00), "Anna Nowaka", "PL61109010140000071219812874", None)
-    assert approved != approval_sha256(Money(450_00), "Anna Nowak", "PL27114020040000300201355387", None)
-    assert approved != approval_sha256(Money(450_00), "Anna Nowak", "PL61109010140000071219812874", "BREXPLPW")
+    payee = Payee(
+        "Anna Nowak", "PL61109010140000071219812874", None, Address("Prosta", None, "00-850", "Warszawa", "PL")
+    )
+    approved = approval_sha256(Money(450_00), payee)
+    changed = [
+        replace(payee, account_holder="Anna Nowaka"),
+        replace(payee, iban="PL27114020040000300201355387"),
+        replace(payee, bic="BREXPLPW"),
+    ]
+    assert approved != approval_sha256(Money(450_01), payee)
+    assert approved not in [approval_sha256(Money(450_00), other) for other in changed]
 
 
 def test_an_end_to_end_id_fits_the_payment_file() -> None:

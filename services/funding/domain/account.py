@@ -1,6 +1,7 @@
-"""The bank account that a claim names: IBAN and BIC that can be paid by a SEPA credit transfer."""
+"""The bank account that a claim names: one that can be paid by a SEPA credit transfer."""
 
 import re
+from dataclasses import dataclass
 
 from schwifty import BIC, IBAN
 from schwifty.exceptions import SchwiftyException
@@ -21,6 +22,27 @@ TERRITORIES: dict[str, tuple[str, ...]] = {
     "FI": ("AX",),
 }
 WRITTEN_IBAN = re.compile(r"[A-Z0-9]{5,34}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A structured postal address; `country` is ISO 3166-1 alpha-2."""
+
+    street: str
+    building: str | None
+    postcode: str
+    town: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """Who is paid, and on which account."""
+
+    account_holder: str
+    iban: str
+    bic: str | None
+    address: Address
 
 
 def compact_iban(written: str) -> str:

@@ -1,20 +1,13 @@
-"""A claim for the lump sum: its way to the payment, what it comes to, what must be there, what an approval binds."""
+"""A claim for the lump sum: its way to the payment, and what an approval binds."""
 
 import hashlib
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from uuid import UUID
 
-from contracts.scheme.codes import Mode, Reduction
-from contracts.scheme.countries import COUNTRIES
-from contracts.scheme.deadlines import payment_due_on, payment_target_on
-from contracts.scheme.distance import Location, distance_km
-from contracts.scheme.lump_sum import LumpSum, lump_sum
 from contracts.scheme.money import Money
-from contracts.scheme.programme import Partnership, Programme
-from contracts.scheme.stay import Stay, working_days
-from services.funding.domain.evidence import EvidenceKind
+from services.funding.domain.account import Payee
 
 
 class ClaimStatus(StrEnum):
@@ -53,104 +46,65 @@ def move(status: ClaimStatus, to: ClaimStatus) -> ClaimStatus:
 
 
 @dataclass(frozen=True, slots=True)
-class ActualExchange:
-    """The exchange as it took place; `granted` is what the partnership reserved for it before."""
+class Claim:
+    """A visitor's claim; persons are subjects. `attempts` counts how often its payment was ordered.
 
-    stay: Stay
-    mode: Mode
-    visitor_at: Location
-    host_at: Location
-    host_country: str
-    granted: Money
-
-
-@dataclass(frozen=True, slots=True)
-class Reckoning:
-    """What a claim comes to, and the steps that lead there in words."""
-
-    amount: Money
-    steps: tuple[str, ...]
-
-
-def reckon(exchange: ActualExchange, programme: Programme, partnership: Partnership) -> Reckoning:
-    """The lump sum of the actual days (WE-41), never above what was granted; virtual ones earn nothing (MON-12)."""
-    days = working_days(exchange.stay, programme.holidays_in(exchange.host_country))
-    kilometres = distance_km(exchange.visitor_at, exchange.host_at)
-    earned = lump_sum(exchange.stay, exchange.host_country, kilometres, programme, partnership)
-    if exchange.mode is Mode.VIRTUAL or days < programme.minimum_working_days:
-        earned = earned.unpaid()
-    amount = min(earned.amount, exchange.granted)
-    return Reckoning(amount, steps(exchange, days, kilometres, earned, amount, programme))
-
-
-def steps(
-    exchange: ActualExchange, days: int, kilometres: float, earned: LumpSum, amount: Money, programme: Programme
-) -> tuple[str, ...]:
-    """The reckoning as sentences that the visitor and an auditor can follow."""
-    country = COUNTRIES[exchange.host_country]
-    lines = [
-        f"{days} working days at the host, from {exchange.stay.first_day} to {exchange.stay.last_day}",
-        f"{kilometres:.1f} km between the two organisations",
-        f"Rate for {country} on {exchange.stay.first_day}: {earned.ceiling or 'none'}",
-    ]
-    lines += reasons_for_half(earned, programme)
-    lines.append(f"Lump sum for the actual days: {earned.amount}")
-    if earned.amount != amount:
-        lines.append(f"Granted before the journey: {exchange.granted}, which cannot be exceeded")
-    return (*lines, f"To be paid: {amount}")
-
-
-def reasons_for_half(earned: LumpSum, programme: Programme) -> list[str]:
-    reasons = {
-        Reduction.SHORT_STAY: f"fewer than {programme.full_amount_working_days} working days",
-        Reduction.SHORT_DISTANCE: f"less than {programme.short_distance_km:g} km",
-    }
-    return [f"Halved once: {' and '.join(reasons[one] for one in earned.reductions)}"] if earned.reductions else []
-
-
-@dataclass(frozen=True, slots=True)
-class Conditions:
-    """What has been fulfilled for a payment, each with its day or None."""
-
-    stay_ended_on: date
-    agreement_signed: bool
-    report_validated_on: date | None
-    evidence: Collection[EvidenceKind]
-    last_evidence_on: date | None
-
-
-def checklist(conditions: Conditions) -> dict[str, bool]:
-    """Every condition of the payment with whether it is met (MON-09), in the order in which they come about.
-
-    The bank account counts as met because a claim without one that passes the checks is never taken.
+    Who validated the report, who approved, what the approval binds and when payment is due are none before approval.
     """
-    evidence = {str(kind): kind in conditions.evidence for kind in EvidenceKind}
-    return {
-        "agreement_signed": conditions.agreement_signed,
-        **evidence,
-        "report_validated": conditions.report_validated_on is not None,
-        "bank_account": True,
-    }
+
+    id: UUID
+    application_id: UUID
+    partnership: str
+    claimant: str
+    status: ClaimStatus
+    version: int
+    amount: Money
+    calculation: tuple[str, ...]
+    payee: Payee
+    submitted_at: datetime
+    target_on: date
+    return_reason: str | None
+    report_validated_by: str | None
+    approved_by: str | None
+    approval_sha256: str | None
+    due_on: date | None
+    paid_on: date | None
+    attempts: int
+
+    @property
+    def approval_holds(self) -> bool:
+        """Whether amount, payee and account are still those that were approved (INV-05)."""
+        return self.approval_sha256 == approval_sha256(self.amount, self.payee)
+
+    @property
+    def next_end_to_end_id(self) -> str:
+        """What the bank is to answer to when the claim is ordered now."""
+        return end_to_end_id(self.id.hex, self.attempts + 1)
 
 
-def due_on(conditions: Conditions, programme: Programme) -> date | None:
-    """By when to pay: ten days from the latest of stay's end, validation and evidence; None while one is missing."""
-    if conditions.report_validated_on is None or conditions.last_evidence_on is None:
-        return None
-    if not all(checklist(conditions).values()):
-        return None
-    met_on = max(conditions.stay_ended_on, conditions.report_validated_on, conditions.last_evidence_on)
-    return payment_due_on(met_on, programme)
+def why_not_approved_by(subject: str, claim: Claim, report_validated_by: str | None) -> str | None:
+    """Why this person must not approve this claim; None when nothing speaks against it (INV-27, INV-28)."""
+    if subject == report_validated_by:
+        return "You validated the closing report of this exchange. Another finance officer must approve the claim."
+    if subject == claim.claimant:
+        return "Nobody approves a claim of their own."
+    return None
 
 
-def target_on(conditions: Conditions, programme: Programme) -> date:
-    """Ten days from the end of the stay, for the statistics of payments in time."""
-    return payment_target_on(conditions.stay_ended_on, programme)
+def why_not_ordered_by(subject: str, claim: Claim) -> str | None:
+    """Why this person must not order this payment; None when nothing speaks against it (INV-27, INV-28)."""
+    if subject == claim.approved_by:
+        return "You approved one of these claims. Another person must order its payment."
+    if subject == claim.report_validated_by:
+        return "You validated one of these closing reports. Another person must order the payment."
+    if subject == claim.claimant:
+        return "Nobody orders a payment to themselves."
+    return None
 
 
-def approval_sha256(amount: Money, payee: str, iban: str, bic: str | None) -> str:
+def approval_sha256(amount: Money, payee: Payee) -> str:
     """What an approval is bound to: amount, payee and account; any change voids it (INV-05)."""
-    bound = "\n".join((str(amount.cents), amount.currency, payee, iban, bic or ""))
+    bound = "\n".join((str(amount.cents), amount.currency, payee.account_holder, payee.iban, payee.bic or ""))
     return hashlib.sha256(bound.encode()).hexdigest()
 
 

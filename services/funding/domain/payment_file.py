@@ -13,6 +13,7 @@ from text_unidecode import unidecode  # type: ignore[import-untyped]
 
 from contracts.scheme.money import Money
 from contracts.scheme.programme import Payer
+from services.funding.domain.account import Address, Payee
 
 SCHEMA = "pain.001.001.09"
 NAMESPACE = f"urn:iso:std:iso:20022:tech:xsd:{SCHEMA}"
@@ -22,25 +23,11 @@ NOT_TAKEN = re.compile(r"[^A-Za-z0-9/\-?:().,'+ ]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
-    """A structured postal address; `country` is ISO 3166-1 alpha-2."""
-
-    street: str
-    building: str | None
-    postcode: str
-    town: str
-    country: str
-
-
-@dataclass(frozen=True, slots=True)
 class Transfer:
     """One payment of a file; the bank answers to its `end_to_end_id` (at most 35 characters)."""
 
     end_to_end_id: str
-    payee: str
-    iban: str
-    bic: str | None
-    address: Address
+    payee: Payee
     amount: Money
     remittance: str
 
@@ -96,16 +83,16 @@ def debtor(payer: Payer, currency: str) -> dict[str, Any]:
 
 def payment(transfer: Transfer, execution_on: date) -> dict[str, Any]:
     payment = {
-        "name": bank_text(transfer.payee, LONGEST["name"]),
-        "IBAN": transfer.iban,
+        "name": bank_text(transfer.payee.account_holder, LONGEST["name"]),
+        "IBAN": transfer.payee.iban,
         "amount": transfer.amount.cents,
         "currency": transfer.amount.currency,
         "execution_date": execution_on,
         "description": bank_text(transfer.remittance, LONGEST["remittance"]),
         "endtoend_id": transfer.end_to_end_id,
-        "address": structured(transfer.address),
+        "address": structured(transfer.payee.address),
     }
-    return payment | ({"BIC": transfer.bic} if transfer.bic else {})
+    return payment | ({"BIC": transfer.payee.bic} if transfer.payee.bic else {})
 
 
 def structured(address: Address) -> dict[str, str]:

@@ -15,7 +15,6 @@ create table evidence (
         'outward_travel', 'return_travel', 'travel_invoice', 'accommodation_invoice'
     )),
     sha256 text not null,
-    file_name text not null,
     received_from text not null,
     received_at timestamptz not null,
     primary key (application_id, kind, sha256),

@@ -1,7 +1,7 @@
 """What a bank's entry means for an order: paid, refused, sent back, known already, or a matter for a person."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -35,6 +35,23 @@ class Order:
     status: OrderStatus
 
 
+@dataclass(frozen=True, slots=True)
+class FileOrder:
+    """An order and the id of the payment file that it is in."""
+
+    file_id: str
+    order: Order
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An entry, the order that it is about as it stood before (none when it is not ours), and what it meant."""
+
+    entry: BankEntry
+    order: Order | None
+    outcome: Outcome
+
+
 NEWS: dict[tuple[OrderStatus, Saying], Outcome] = {
     (OrderStatus.ORDERED, Saying.BOOKED): Outcome.PAID,
     (OrderStatus.ORDERED, Saying.REFUSED): Outcome.REJECTED,
@@ -54,6 +71,18 @@ STATUS_AFTER = {
 }
 
 
+def judge(entries: Iterable[BankEntry | WholeFile], known: Sequence[FileOrder]) -> Iterator[Judged]:
+    """What each entry means, in order; what an entry says counts for those that follow it."""
+    orders = {one.order.end_to_end_id: one.order for one in known}
+    for entry in entries:
+        for single in [entry] if isinstance(entry, BankEntry) else single_entries(entry, known):
+            order = orders.get(single.end_to_end_id or "")
+            outcome = outcome_of(single, order)
+            if order and outcome in STATUS_AFTER:
+                orders[order.end_to_end_id] = replace(order, status=STATUS_AFTER[outcome])
+            yield Judged(single, order, outcome)
+
+
 def outcome_of(entry: BankEntry, order: Order | None) -> Outcome:
     """What an entry means for the order of its end-to-end id; amount and currency must be the order's."""
     if order is None:
@@ -64,10 +93,14 @@ def outcome_of(entry: BankEntry, order: Order | None) -> Outcome:
     return NEWS.get((order.status, entry.saying), Outcome.MISMATCH)
 
 
-def single_entries(whole: WholeFile, orders: Iterable[Order]) -> Iterator[BankEntry]:
-    """One entry for each transfer of a file; without amounts where their sum is not what the bank names."""
-    orders = list(orders)
-    total = sum(order.amount.cents for order in orders)
-    fits = whole.amount is None or [whole.amount] == [Money(total, order.amount.currency) for order in orders[:1]]
-    for order in orders:
-        yield BankEntry(whole.saying, order.end_to_end_id, order.amount if fits else None, whole.on, odd=not fits)
+def single_entries(whole: WholeFile, known: Sequence[FileOrder]) -> list[BankEntry]:
+    """One entry for each transfer of a file; odd ones where their sum is not what the bank names.
+
+    A file that is not ours is one entry without an id.
+    """
+    orders = [one.order for one in known if one.file_id == whole.file_id]
+    if not orders:
+        return [BankEntry(whole.saying, None, whole.amount, whole.on)]
+    total = Money(sum(order.amount.cents for order in orders), orders[0].amount.currency)
+    odd = whole.amount not in (None, total)
+    return [BankEntry(whole.saying, order.end_to_end_id, order.amount, whole.on, odd) for order in orders]

@@ -1,0 +1,80 @@
+"""Who may see the money side of a case, and who acts in it: strangers get 404, the wrong role 403."""
+
+from uuid import UUID
+
+from fastapi import Request
+
+from services.funding.domain.case import Case
+from services.funding.domain.claim import Claim
+from services.funding.store.cases import Cases
+from services.funding.store.claims import Claims
+from services.kernel.http.problems import Problem, forbidden, not_found
+from services.kernel.identity import Person
+from services.kernel.transaction import Transaction
+
+ACCOUNT_READERS = ("finance_officer", "authorising_officer")
+
+
+def acting(tx: Transaction) -> Person:
+    """Who acts in this command or query."""
+    if tx.person is None:
+        raise Problem(401, "Sign in first, or send a bearer token.")
+    return tx.person
+
+
+def may_see(case: Case, person: Person) -> bool:
+    """The visitor's owner, staff of the partnership that pays, and who reads every case."""
+    return person.subject == case.visitor.owner or person.is_staff_of(case.partnership) or person.reads_all
+
+
+async def case_to_see(tx: Transaction, application_id: UUID) -> Case:
+    """A case whose money this person may look at; 404 otherwise."""
+    case = await Cases(tx).find(application_id)
+    if case is None or not may_see(case, acting(tx)):
+        raise not_found()
+    return case
+
+
+async def case_of_visitor(tx: Transaction, application_id: UUID) -> Case:
+    """A case in which the owner of the visiting organisation acts as applicant."""
+    case = await case_to_see(tx, application_id)
+    if acting(tx).subject != case.visitor.owner:
+        raise forbidden("Only the visiting organisation does this.")
+    tx.acting_role = "applicant"
+    return case
+
+
+async def claim_to_see(tx: Transaction, claim_id: UUID) -> tuple[Claim, Case]:
+    """A claim that this person may look at, with its case; 404 otherwise."""
+    claim = await Claims(tx).find(claim_id)
+    if claim is None:
+        raise not_found()
+    return claim, await case_to_see(tx, claim.application_id)
+
+
+async def claim_to_decide(tx: Transaction, request: Request, claim_id: UUID) -> tuple[Claim, Case]:
+    """A claim for a finance officer of its partnership, kept from changing; 412 when an older state was seen."""
+    _, case = await claim_to_see(tx, claim_id)
+    if not acting(tx).is_staff_of(case.partnership, "finance_officer"):
+        raise forbidden("Only a finance officer of the partnership decides on claims.")
+    claim = await Claims(tx).lock(claim_id)
+    if claim is None:
+        raise not_found()
+    if request.headers.get("if-match") not in (None, "*", etag_of(claim)):
+        raise Problem(412, "This claim changed since you looked at it. Look again and decide anew.")
+    tx.acting_role = "finance_officer"
+    return claim, case
+
+
+def sees_account(person: Person, claim: Claim) -> bool:
+    """Whether this person needs the account: the claimant, those who pay it, and who audits it."""
+    return (
+        person.subject == claim.claimant
+        or person.is_staff_of(claim.partnership, *ACCOUNT_READERS)
+        or person.is_a("auditor")
+    )
+
+
+def etag_of(claim: Claim) -> str:
+    """The version of a claim as an entity tag."""
+    return f'"{claim.version}"'
