@@ -1,6 +1,7 @@
 """Which fact is told to whom, with which letter: every event of the contracts has an entry here."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from contracts.events import applications as a
 from contracts.events import funding as f
@@ -16,11 +17,11 @@ FINANCE, AUTHORISING = Audience.FINANCE_OFFICERS, Audience.AUTHORISING_OFFICERS
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Send a letter to these; with `when`, only if that field of the event is true."""
+    """Send a letter to these; with `when`, only if that field of the event has that value."""
 
     template: str
     to: tuple[Audience, ...]
-    when: str | None = None
+    when: tuple[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Nobody:
     because: str
 
 
-def tell(template: str, *to: Audience, when: str | None = None) -> tuple[Tell, ...]:
+def tell(template: str, *to: Audience, when: tuple[str, Any] | None = None) -> tuple[Tell, ...]:
     return (Tell(template, to, when),)
 
 
@@ -58,9 +59,13 @@ TELLING: dict[type[Event], tuple[Tell, ...] | Nobody] = {
     a.CertificateIssued: Nobody("the letter on the closed exchange says where it is"),
     a.ExchangeClosed: tell("closed", VISITOR, HOST),
     f.EnvelopeCeilingSet: Nobody("the administrator set it, and the envelope shows it"),
-    f.EvaluationOpened: tell("evaluation_opened", EVALUATORS),
+    f.EvaluationOpened: (
+        tell("evaluation_opened", EVALUATORS, when=("kind", f.QueueKind.COFUNDING))
+        + tell("report_to_validate", EVALUATORS, when=("kind", f.QueueKind.CLOSING_REPORT))
+    ),
     f.EvaluationOverdue: (
-        tell("evaluation_overdue", EVALUATORS) + tell("evaluation_escalated", Audience.COORDINATORS, when="escalated")
+        tell("evaluation_overdue", EVALUATORS)
+        + tell("evaluation_escalated", Audience.COORDINATORS, when=("escalated", True))
     ),
     f.CofundingApproved: tell("cofunding_approved", VISITOR, HOST),
     f.CofundingDeclined: tell("cofunding_declined", VISITOR, HOST),
@@ -68,7 +73,7 @@ TELLING: dict[type[Event], tuple[Tell, ...] | Nobody] = {
     f.ChangesRequested: tell("changes_requested", VISITOR),
     f.CofundingReleased: Nobody("what it follows from was told; the envelope shows the money"),
     f.AgreementDrawnUp: tell("agreement_to_sign", VISITOR, AUTHORISING),
-    f.AgreementSigned: tell("agreement_complete", VISITOR, when="complete"),
+    f.AgreementSigned: tell("agreement_complete", VISITOR, when=("complete", True)),
     f.EvidenceReceived: Nobody("the visitor uploaded it and saw that it was taken"),
     f.ClosingReportValidated: tell("report_validated", VISITOR),
     f.ClosingReportReturned: tell("report_returned", VISITOR),
@@ -91,4 +96,4 @@ def told_by(event: Event) -> tuple[Tell, ...]:
     entry = TELLING[type(event)]
     if isinstance(entry, Nobody):
         return ()
-    return tuple(tell for tell in entry if tell.when is None or getattr(event, tell.when))
+    return tuple(tell for tell in entry if tell.when is None or getattr(event, tell.when[0]) == tell.when[1])
