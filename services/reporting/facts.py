@@ -18,6 +18,7 @@ from contracts.events.funding import (
     ClosingReportReturned,
     CofundingApproved,
     CofundingDeclined,
+    CofundingEvent,
     CofundingWaitlisted,
     ReimbursementApproved,
     ReimbursementPaid,
@@ -45,15 +46,17 @@ ASSESSED = {
     Outcome.INELIGIBLE: Status.INELIGIBLE,
     Outcome.REVIEW: Status.IN_REVIEW,
 }
+DECIDED: dict[type[CofundingEvent], Status] = {
+    CofundingDeclined: Status.DECLINED,
+    CofundingWaitlisted: Status.WAITLISTED,
+    ChangesRequested: Status.CHANGES_REQUESTED,
+}
 ALWAYS_THE_SAME: dict[type[Event], Said] = {
     ApplicationReady: Step(Status.READY),
     TravelStarted: Step(Status.TRAVELLING),
     ExchangeClosed: Step(Status.CLOSED),
     ApplicationWithdrawn: Ended(Status.WITHDRAWN),
     ApplicationCancelled: Ended(Status.CANCELLED),
-    CofundingDeclined: Decision(Status.DECLINED),
-    CofundingWaitlisted: Decision(Status.WAITLISTED),
-    ChangesRequested: Decision(Status.CHANGES_REQUESTED),
     ClosingReportReturned: ReportReturned(),
     ReimbursementApproved: ClaimWord(approved=True),
     ReimbursementReturned: ClaimWord(approved=False),
@@ -62,6 +65,7 @@ TELLING_FACTS: tuple[type[Event], ...] = (
     *ALWAYS_THE_SAME,
     ApplicationSubmitted,
     EligibilityAssessed,
+    *DECIDED,
     CofundingApproved,
     TravelCompleted,
     ExchangeNotPayable,
@@ -79,7 +83,9 @@ def said_by(event: Event) -> tuple[Said, ...]:
         case EligibilityAssessed():
             return (Assessment(event.revision, ASSESSED[event.outcome]),)
         case CofundingApproved():
-            return (Decision(Status.APPROVED, event.amount.cents),)
+            return (Decision(event.revision, Status.APPROVED, event.amount.cents),)
+        case CofundingEvent():
+            return (Decision(event.revision, DECIDED[type(event)]),)
         case TravelCompleted():
             return (Stay(event.first_day, event.last_day),)
         case ExchangeNotPayable():

@@ -1,13 +1,14 @@
 """An exchange as facts make it known, and how that knowledge grew.
 
 What is known depends on the set of facts alone: facts of one kind follow their number, and facts of different topics
-are never compared by time. A decision that asks for changes answers one revision, a returned report one attempt; so
-counting them says whether the latest revision or attempt still stands.
+are never compared by time. Assessments and decisions name the revision that they are about, and a returned report
+answers one attempt, so counting says whether the latest attempt still stands.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import zip_longest
 from typing import TypeVar
 
 from services.reporting.domain.facts import (
@@ -65,7 +66,7 @@ def knowledge(facts: Sequence[Fact]) -> list[Known]:
         if exchange and (not changes or changes[-1][1] != exchange):
             changes.append((moment, exchange))
     ends = [since for since, _ in changes[1:]]
-    return [Known(exchange, since, until) for (since, exchange), until in zip(changes, [*ends, None], strict=True)]
+    return [Known(exchange, since, until) for (since, exchange), until in zip_longest(changes, ends)]
 
 
 def exchange_from(facts: Sequence[Fact]) -> Exchange | None:
@@ -117,9 +118,6 @@ class Sayings:
         yield from self.decided(sent)
 
     def decided(self, sent: Submission) -> Iterator[Status]:
-        decision = self.last(Decision)
-        answered = sum(one.status is Status.CHANGES_REQUESTED for one in self.all(Decision))
-        if decision and (decision.status is not Status.CHANGES_REQUESTED or answered >= sent.revision):
-            yield decision.status
+        yield from (one.status for one in reversed(self.all(Decision)) if one.revision == sent.revision)
         yield from (one.status for one in self.all(Assessment) if one.revision == sent.revision)
         yield Status.SUBMITTED

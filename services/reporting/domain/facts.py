@@ -59,8 +59,9 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What the partnership decided: approved, declined, waitlisted or changes requested; `cents` when approved."""
+    """What the partnership decided of a revision: approved (and the cents), declined, waitlisted, to be changed."""
 
+    revision: int
     status: Status
     cents: int | None = None
 
