@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from asyncpg import Record
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import ValidationError
 
 from services.applications.api.access import acting
@@ -33,12 +33,12 @@ async def save_draft(tx: Transaction, draft_id: UUID, body: dict[str, Any]) -> A
 
 @router.get("/api/drafts/{draft_id}")
 @query
-async def show_draft(tx: Transaction, draft_id: UUID) -> Any:
+async def show_draft(tx: Transaction, draft_id: UUID) -> Response:
     """The draft exactly as it was saved, for its owner."""
     draft = await Drafts(tx).find(draft_id, acting(tx).subject)
     if draft is None:
         raise not_found()
-    return json.loads(draft["content"])
+    return Response(draft["content"], media_type="application/json")
 
 
 @router.post("/api/drafts/{draft_id}/submission", status_code=202)
