@@ -1,7 +1,7 @@
 """What notifications shows: the messages about a case, and what a person wants to hear."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -14,6 +14,7 @@ from services.kernel.identity import Person
 from services.kernel.transaction import Transaction
 from services.notifications.audiences import Parties
 from services.notifications.letters import LETTERS
+from services.notifications.preferences import Choice, choices_of, keep_choices, refusals, signed_in_person
 from services.notifications.store import Store
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ order by messages.id
 class Preferences(Body):
     """Which letters a person wants now, and which not at all."""
 
-    preferences: dict[str, Literal["now", "none"]]
+    preferences: dict[str, Choice]
 
 
 @router.get("/api/applications/{application_id}/messages")
@@ -64,20 +65,8 @@ async def choose_preferences(tx: Transaction, body: Preferences) -> Answer:
     wrong = tuple(refusals(body.preferences))
     if wrong:
         raise unprocessable(*wrong)
-    await tx.connection.executemany(
-        """
-        insert into preferences (subject, template, choice) values ($1, $2, $3)
-        on conflict (subject, template) do update set choice = excluded.choice
-        """,
-        [(signed_in_person(tx).subject, template, choice) for template, choice in body.preferences.items()],
-    )
+    await keep_choices(tx, body.preferences)
     return Answer(200, await preferences_of(tx))
-
-
-def signed_in_person(tx: Transaction) -> Person:
-    if tx.person is None:
-        raise not_found()
-    return tx.person
 
 
 def sees_all(person: Person, parties: Parties) -> bool:
@@ -111,24 +100,14 @@ def states(row: "Record") -> Iterator[tuple[str, Any]]:
         yield row["state"], row["settled_at"]
 
 
-def refusals(wanted: dict[str, Literal["now", "none"]]) -> Iterator[tuple[str, str]]:
-    for template, choice in wanted.items():
-        letter = LETTERS.get(template)
-        if letter is None:
-            yield f"preferences.{template}", "there is no such letter"
-        elif choice == "none" and letter.legally_required:
-            yield f"preferences.{template}", "this letter tells you what you must be told; it cannot be switched off"
-
-
 async def preferences_of(tx: Transaction) -> dict[str, Any]:
-    rows = await tx.rows("select template, choice from preferences where subject = $1", signed_in_person(tx).subject)
-    chosen = {row["template"]: row["choice"] for row in rows}
+    chosen = await choices_of(tx)
     return {
         "items": [
             {
                 "template": template,
                 "subject": letter.subject,
-                "choice": chosen.get(template, "now"),
+                "choice": chosen[template],
                 "legally_required": letter.legally_required,
             }
             for template, letter in LETTERS.items()

@@ -91,6 +91,7 @@ def write(template: str, name: str, facts: dict[str, Any], site: str) -> Written
         "paragraphs": paragraphs,
         "address": site + letter.page.format(**facts),
         "required": letter.legally_required,
+        "preferences": f"{site}/me/messages",
     }
     html = MARKED_UP.get_template("letter.html").render(frame)
     return Written(letter.subject, PLAIN.get_template("letter.txt").render(frame), html)

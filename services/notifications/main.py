@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from services.kernel.service import ServiceParts, serve
-from services.notifications.api import router
+from services.notifications import api, pages
 from services.notifications.handlers import handlers
 from services.notifications.sender import send_messages
 from services.notifications.settings import NotificationSettings
@@ -11,7 +11,7 @@ from services.notifications.settings import NotificationSettings
 PARTS = ServiceParts(
     name="notifications",
     folder=Path(__file__).parent,
-    routers=[router],
+    routers=[api.router, pages.router],
     handlers=handlers,
     background=[send_messages],
 )

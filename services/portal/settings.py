@@ -46,6 +46,7 @@ ROUTES: tuple[tuple[str, str], ...] = (
     ("/finance", "funding"),
     ("/statistics", "reporting"),
     ("/reports", "reporting"),
+    ("/me/messages", "notifications"),
 )
 SERVICES = ("applications", "funding", "notifications", "reporting")
 LARGE_BODIES = {"/evidence": 10_551_296, "/bank-messages": 2_000_000}

@@ -83,3 +83,14 @@ async def test_preferences_are_shown_with_what_cannot_be_switched_off(post: Post
         "choice": "now",
         "legally_required": True,
     }
+
+
+async def test_the_page_shows_what_somebody_was_told_and_takes_what_is_wanted(post: Post) -> None:
+    await a_case(post, "ann.i", "leo.i")
+    page = await post.client.get("/me/messages", headers=post.as_("leo.i"))
+    assert "An application names you as host" in page.text
+    await post.client.post("/me/messages", data={"wanted": ["ready", "closed"]}, headers=post.as_("leo.i"))
+    answer = await post.client.get("/api/me/notification-preferences", headers=post.as_("leo.i"))
+    wanted = {item["template"] for item in answer.json()["items"] if item["choice"] == "now"}
+    assert {"ready", "closed", "paid"} <= wanted
+    assert "match_proposed" not in wanted
