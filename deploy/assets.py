@@ -1,6 +1,6 @@
 """What browsers are given: fetched as package-lock.json pins it, and laid into one folder under content hashes.
 
-`python -m deploy.assets` fetches and lays out; `python -m deploy.assets lock` pins package.json's versions again.
+`python -m deploy.assets` fetches and lays out, `… lay-out` only the latter; `… lock` pins package.json's versions.
 """
 
 import hashlib
@@ -24,9 +24,14 @@ FROM_PACKAGES = {
 }
 
 
-def lay_out_assets() -> None:
-    """Fetch packages when the lock changed, copy each file as `name.<hash>.suffix`, list them in manifest.json."""
+def bring_assets() -> None:
+    """Fetch packages when the lock changed, and lay out."""
     _fetch_packages()
+    lay_out_assets()
+
+
+def lay_out_assets() -> None:
+    """Copy each file as `name.<hash>.suffix` and list them in manifest.json."""
     folder(STATIC)
     manifest = {name: _copy(name, path) for name, path in sorted(_sources().items())}
     unfinished = STATIC / "manifest.new"
@@ -101,5 +106,7 @@ def _pinned(name: str, version: str) -> dict[str, Any]:
     return {"version": version, "integrity": told["dist.integrity"], "license": told["license"]}
 
 
+COMMANDS = {(): bring_assets, ("lay-out",): lay_out_assets, ("lock",): write_lock}
+
 if __name__ == "__main__":
-    write_lock() if sys.argv[1:] == ["lock"] else lay_out_assets()
+    COMMANDS[tuple(sys.argv[1:])]()

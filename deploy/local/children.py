@@ -80,7 +80,7 @@ def end_leftovers(records: Path) -> None:
     """End what an earlier run, itself killed, left running; a process number that someone else has now is let be."""
     for record in records.glob("*.json"):
         pid, command = _read(record)
-        if command and _command_line(pid) == command:
+        if command and not _is_gone(pid, command):
             _signal_group(pid, signal.SIGKILL)
             wait_until(partial(_is_gone, pid, command), 10, f"The end of {record.stem}")
         record.unlink()
@@ -121,7 +121,8 @@ def _read(record: Path) -> tuple[int, str]:
 
 
 def _is_gone(pid: int, command: str) -> bool:
-    return _command_line(pid) != command
+    # The end of the line: in its first milliseconds a child still is the leash, whose last arguments are the command.
+    return not _command_line(pid).endswith(command)
 
 
 def _command_line(pid: int) -> str:

@@ -40,6 +40,8 @@ class Surroundings:
             "SMTP_URL": f"smtp://127.0.0.1:{self.ports['mail']}",
             "STATIC_FOLDER": str(KEPT / "static"),
             "DEMO_PEOPLE_FILE": str(PEOPLE),
+            "PUBLIC_URL": address(self.ports["portal"]),
+            "ELIGIBILITY_CHECKS_PER_MINUTE": "0",
             "LOG_FORMAT": "json",
             **self.further,
         }

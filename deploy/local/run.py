@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 
-from deploy.assets import lay_out_assets
+from deploy.assets import bring_assets
 from deploy.local.environment import PEOPLE
 from deploy.local.folders import AlreadyHeld, held
 from deploy.local.places import KEPT, ROOT, port_is_free
@@ -44,7 +44,7 @@ def main() -> None:
 def run(home: Path, port: int) -> None:
     """Start everything, tell how to get in, stay."""
     began = time.monotonic()
-    lay_out_assets()
+    bring_assets()
     say(f"Assets are laid out ({time.monotonic() - began:.1f} s)")
     given = {
         "server_url": os.environ.get("DATABASE_URL"),

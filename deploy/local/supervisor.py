@@ -22,6 +22,7 @@ class Supervised:
         self.records = records
         self.stopping = threading.Event()
         self.starts = 0
+        self.pause = FIRST_PAUSE
         self.child = self._start()
         self.thread = threading.Thread(target=self._watch, name=command.name, daemon=True)
         self.thread.start()
@@ -37,18 +38,18 @@ class Supervised:
         return Child(self.command, self.records)
 
     def _watch(self) -> None:
-        pause = FIRST_PAUSE
         while True:
             began = time.monotonic()
             self._wait_for_the_end()
             if self.stopping.is_set():
                 return
-            pause = FIRST_PAUSE if time.monotonic() - began > STEADY_SECONDS else pause
-            if self.stopping.wait(pause):
+            if time.monotonic() - began > STEADY_SECONDS:
+                self.pause = FIRST_PAUSE
+            if self.stopping.wait(self.pause):
                 return
             self.say(f"{self.command.name} ended with {self.child.wait()}; starting it again")
             self.child = self._start()
-            pause = min(pause * 2, LONGEST_PAUSE)
+            self.pause = min(self.pause * 2, LONGEST_PAUSE)
 
     def _wait_for_the_end(self) -> None:
         while not self.child.ended:

@@ -12,7 +12,7 @@ from deploy.local.demo.bank import camt_054
 from deploy.local.demo.people import Caller, Clock, Refused, sign_in, told
 
 ONE_DAY = timedelta(days=1)
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = "%PDF-1.4\n% {}\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 EVIDENCE = ("outward_travel", "return_travel", "travel_invoice", "accommodation_invoice")
 IBAN = "PL61109010140000071219812874"
 
@@ -181,7 +181,7 @@ class Exchange:
     async def send_evidence(self) -> None:
         await self.anna.until(f"{self.path}/evidence", lambda shown: "items" in shown)
         for kind in EVIDENCE:
-            content = PDF + f"% {self.tag} {kind}\n".encode()
+            content = PDF.format(f"{self.tag} {kind}").encode()
             files = {"file": (f"{kind}.pdf", content, "application/pdf")}
             told(await self.anna.ask("POST", f"{self.path}/evidence", files=files, data={"kind": kind}))
 
