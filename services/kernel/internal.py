@@ -8,7 +8,7 @@ from fastapi import Request, Response
 
 from services.kernel.http.calling import service_of, transaction
 from services.kernel.http.commands import as_endpoint, as_response, failing_in_words
-from services.kernel.http.problems import Problem
+from services.kernel.http.problems import not_found
 from services.kernel.identity import InvalidToken, ServiceTokens
 from services.kernel.settings import Settings
 
@@ -32,13 +32,13 @@ def internal(answer: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[R
 
 
 def calling_service(request: Request) -> tuple[str, str]:
-    """The asking service and its purpose, by its token; 401 otherwise."""
+    """The asking service and its purpose, by its token; for anybody else there is nothing here."""
     service = service_of(request)
     _, _, token = request.headers.get("authorization", "").partition(" ")
     try:
         return service.service_tokens.read(token, service.name)
     except InvalidToken:
-        raise Problem(401, "This route is for services, with a service token.") from None
+        raise not_found() from None
 
 
 class Asking:

@@ -42,7 +42,7 @@ class ServiceParts:
     """What makes one service different from the others.
 
     `background` are loops that run for as long as the service does; `large_bodies` gives more room, in bytes, to
-    paths with these endings; a service that `tells` nothing has no relay.
+    paths with these endings; a service that `tells` nothing has no relay; a `public` one faces the world.
     """
 
     name: str
@@ -53,6 +53,7 @@ class ServiceParts:
     on_start: Sequence[Callable[["Service"], Awaitable[None]]] = ()
     large_bodies: Mapping[str, int] = field(default_factory=dict)
     tells: bool = True
+    public: bool = False
 
 
 class Service:

@@ -14,6 +14,7 @@ PARTS = ServiceParts(
     routers=[api.router, openapi.router, static.router, pages.router, through.router],
     on_start=[open_connections, enter_demo_people],
     large_bodies=LARGE_BODIES,
+    tells=False,
 )
 
 if __name__ == "__main__":

@@ -36,6 +36,6 @@ async def put_on_every_partition(stack: Stack, topic: str) -> None:
     await producer.start()
     try:
         for partition in range(12):
-            await producer.send_and_wait(topic, b"{ this is not JSON", b"somebody", partition=partition)
+            await producer.send_and_wait(topic, b"{ this is not JSON", b"somebody %d" % partition, partition=partition)
     finally:
         await producer.stop()

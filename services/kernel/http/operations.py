@@ -12,7 +12,7 @@ from services.kernel.http.commands import query
 from services.kernel.http.door import Body, Text
 from services.kernel.http.problems import forbidden, not_found
 from services.kernel.identity import Person
-from services.kernel.internal import internal
+from services.kernel.internal import calling_service, internal
 from services.kernel.redrive import NotParked
 from services.kernel.transaction import Transaction
 
@@ -61,6 +61,9 @@ async def ready(request: Request) -> JSONResponse:
 
 @router.get("/metrics", include_in_schema=False)
 async def metrics(request: Request) -> Response:
+    """Figures for Prometheus; the one service that faces the world gives them to bearers of a service token only."""
+    if service_of(request).parts.public:
+        calling_service(request)
     service_of(request).measure_lag()
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
