@@ -15,6 +15,8 @@ PARTS = ServiceParts(
     on_start=[open_connections, enter_demo_people],
     large_bodies=LARGE_BODIES,
     tells=False,
+    public=True,
+    tells=False,
 )
 
 if __name__ == "__main__":
