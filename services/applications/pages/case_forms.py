@@ -15,7 +15,7 @@ from services.applications.api.documents import Signing, sign
 from services.applications.api.travel import arrive_home, attend, leave, report
 from services.applications.api.travel_bodies import Attendance, Departure, Report, Return
 from services.applications.domain.application import Case
-from services.applications.pages.case import case_page
+from services.applications.pages.case_page import case_page
 from services.applications.store.documents import COMMITMENT
 from services.kernel.http.commands import command
 from services.kernel.http.door import Body
