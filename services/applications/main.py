@@ -20,6 +20,11 @@ from services.applications.api import (
 )
 from services.applications.api.rate import within_rate
 from services.applications.handlers import agreements, assessment, decisions, handlers, payments
+from services.applications.pages import case as case_pages
+from services.applications.pages import case_forms
+from services.applications.pages import form as application_form
+from services.applications.pages import matching as matching_pages
+from services.applications.pages import registration as registration_pages
 from services.applications.settings import ApplicationsSettings
 from services.kernel.service import ServiceParts, serve
 
@@ -45,6 +50,11 @@ parts = ServiceParts(
         drafts.router,
         certificate.router,
         internal.router,
+        registration_pages.router,
+        matching_pages.router,
+        application_form.router,
+        case_pages.router,
+        case_forms.router,
     ),
     handlers=handlers,
 )

@@ -1,5 +1,6 @@
 """The applications service, running on real PostgreSQL and real Kafka, and the people who call it."""
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from itertools import count
@@ -14,6 +15,7 @@ from services.applications.settings import ApplicationsSettings
 from services.kernel.service import Service, build_service
 from tests.kit import Keys, Servers, bearer, make_keys, ready, running, settings_for, told_types
 
+ASSETS = {name: name for name in ("ecl-eu.css", "clusterxchange.css", "icon.svg", "htmx.js")}
 numbers = count(1)
 
 
@@ -85,8 +87,12 @@ async def applications(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Applications]:
     """The service with a database for this module's tests."""
-    keys = make_keys(tmp_path_factory.mktemp("keys"))
-    settings = settings_for(ApplicationsSettings, keys, module_database_url, servers.bootstrap_servers)
+    folder = tmp_path_factory.mktemp("applications")
+    (folder / "manifest.json").write_text(json.dumps(ASSETS))
+    keys = make_keys(folder)
+    settings = settings_for(
+        ApplicationsSettings, keys, module_database_url, servers.bootstrap_servers, static_folder=folder
+    )
     async with running(build_service(parts, settings)) as (client, service):
         await ready(service)
         yield Applications(client, service, keys)

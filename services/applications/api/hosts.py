@@ -36,17 +36,16 @@ async def list_hosts(
     cursor: UUID = BEFORE_ALL,
 ) -> dict[str, Any]:
     """Accepted hosts of the calls in which this person takes part, or is staff."""
-    wanted = Wanted(country, ecosystem, q or "")
-    found = await hosts_for(tx, wanted, Page(limit + 1, cursor))
-    return listed([partner(organisation) for organisation in found], limit)
+    return await list_of_hosts(tx, Wanted(country, ecosystem, q or ""), limit, cursor)
 
 
-async def hosts_for(tx: Transaction, wanted: Wanted, page: Page) -> list[Organisation]:
-    """What the catalogue shows to this person; 403 to who has no accepted organisation and is no staff."""
+async def list_of_hosts(tx: Transaction, wanted: Wanted, limit: int, cursor: UUID) -> dict[str, Any]:
+    """One part of the catalogue; 403 to who has no accepted organisation and is no staff."""
     calls = await calls_open_to(tx)
     if not calls:
         raise forbidden("The catalogue opens when the registration of your organisation is accepted.")
-    return await Catalogue(tx).hosts(calls, wanted, page)
+    found = await Catalogue(tx).hosts(calls, wanted, Page(limit + 1, cursor))
+    return listed([partner(organisation) for organisation in found], limit)
 
 
 async def calls_open_to(tx: Transaction) -> set[str]:
@@ -65,13 +64,13 @@ async def list_suggestions(
 ) -> dict[str, Any]:
     """Who would suit an accepted organisation, best first, with reasons."""
     organisation = await organisation_known(tx, organisation_id)
+    return {"items": [suggestion_view(one) for one in await suggestions_of(tx, organisation, limit)]}
+
+
+async def suggestions_of(tx: Transaction, organisation: Organisation, limit: int) -> list[Suggestion]:
+    """The best suggestions for an organisation; 409 before it is accepted."""
     if not organisation.is_accepted:
         raise conflict("Suggestions are made once the registration is accepted.")
-    return {"items": [suggestion_view(one) for one in await suggestions_for(tx, organisation, limit)]}
-
-
-async def suggestions_for(tx: Transaction, organisation: Organisation, limit: int) -> list[Suggestion]:
-    """The best suggestions for an accepted organisation."""
     programme, _ = load_programmes().partnership(organisation.partnership)
     candidates = await Catalogue(tx).candidates_for(organisation)
     return suggest(organisation, candidates, programme.short_distance_km)[:limit]

@@ -77,6 +77,11 @@ async def list_matches(
     tx: Transaction, status: Status | None = None, limit: Limit = 50, cursor: UUID = BEFORE_ALL
 ) -> dict[str, Any]:
     """Matches of this person's organisations or partnership, in the order in which they were proposed."""
+    return await list_of_matches(tx, status, limit, cursor)
+
+
+async def list_of_matches(tx: Transaction, status: Status | None, limit: int, cursor: UUID) -> dict[str, Any]:
+    """One part of the matches that this person may see."""
     found = await Matches(tx).seen_by(viewer(acting(tx)), status, Page(limit + 1, cursor))
     return listed([view_of(match) for match in found], limit)
 
@@ -98,9 +103,7 @@ async def match_to_read(tx: Transaction, match_id: UUID) -> Match:
 
 @router.post("/api/matches/{match_id}/confirmation")
 @command
-async def confirm_match(
-    tx: Transaction, request: Request, match_id: UUID, body: ConfirmMatch | None = None
-) -> Answer:
+async def confirm_match(tx: Transaction, request: Request, match_id: UUID, body: ConfirmMatch | None = None) -> Answer:
     """Agree to what the other side proposed: an application may follow."""
     return answer(await confirm(tx, await match_to_settle(tx, request, match_id)))
 

@@ -79,6 +79,13 @@ async def list_organisations(
     cursor: UUID = BEFORE_ALL,
 ) -> dict[str, Any]:
     """Registrations that this person may see, in the order in which they came."""
+    return await list_of_organisations(tx, status, partnership, limit, cursor)
+
+
+async def list_of_organisations(
+    tx: Transaction, status: Status | None, partnership: str | None, limit: int, cursor: UUID
+) -> dict[str, Any]:
+    """One part of the registrations that this person may see."""
     page = Page(limit + 1, cursor)
     found = await Catalogue(tx).registrations(viewer(acting(tx)), status, partnership, page)
     return listed([summary(organisation) for organisation in found], limit)
