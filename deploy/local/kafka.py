@@ -53,13 +53,16 @@ def one_broker(listen: str, controller: str, advertised: str) -> dict[str, str]:
 
 
 class Kafka:
-    """A broker whose data and log lie in `home`; its address is known before it runs."""
+    """A broker whose data and log lie in `home`; its address is known before it runs.
+
+    Making one fetches its jars when they are missing.
+    """
 
     def __init__(self, home: Path, say: Say) -> None:
         self.home = folder(home / "kafka")
         self.log = folder(home / "logs") / "kafka.log"
         self.records = folder(home / "running")
-        self.say = say
+        self.java = (str(find_java()), *JVM, QUIET, "-cp", class_path(say))
         self.port, self.controller_port = free_port(), free_port()
         self.child: Child | None = None
 
@@ -68,12 +71,11 @@ class Kafka:
         return f"127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        """Fetch what is missing, format when new, start, wait until the broker answers."""
-        java = (str(find_java()), *JVM, QUIET, "-cp", class_path(self.say))
+        """Format when new, start, wait until the broker answers."""
         self._configure()
-        self._format(java)
+        self._format()
         for _ in range(TRIES):
-            if self._started(java):
+            if self._started():
                 return
         raise RuntimeError(f"Kafka does not start; {self.log} says why")
 
@@ -92,18 +94,18 @@ class Kafka:
         settings["log.dirs"] = str(self.home / "topics")
         self._properties.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
 
-    def _format(self, java: tuple[str, ...]) -> None:
+    def _format(self) -> None:
         done = self.home / "formatted"
         if done.exists():
             return
         tool = ("kafka.tools.StorageTool", "format", "-t", CLUSTER, "-c", str(self._properties), "--ignore-formatted")
-        told = subprocess.run([*java, *tool], capture_output=True, text=True, check=False)
+        told = subprocess.run([*self.java, *tool], capture_output=True, text=True, check=False)
         if told.returncode:
             raise RuntimeError(f"Kafka's folder could not be formatted: {told.stderr.strip()[-500:]}")
         done.touch()
 
-    def _started(self, java: tuple[str, ...]) -> bool:
-        command = Command("kafka", (*java, "kafka.Kafka", str(self._properties)), self.log)
+    def _started(self) -> bool:
+        command = Command("kafka", (*self.java, "kafka.Kafka", str(self._properties)), self.log)
         child = self.child = Child(command, self.records)
         try:
             wait_until(lambda: child.ended or self._answers(), 60, "Kafka's start")
