@@ -68,13 +68,13 @@ class Case:
     mode: str
     first_day: date
     last_day: date
-    assessment: Assessment | None
-    actual: ActualStay | None
-    report: str | None
-    report_attempt: int
-    report_validated_by: str | None
-    report_validated_at: datetime | None
-    ended: str | None
+    assessment: Assessment | None = None
+    actual: ActualStay | None = None
+    report: str | None = None
+    report_attempt: int = 0
+    report_validated_by: str | None = None
+    report_validated_at: datetime | None = None
+    ended: str | None = None
 
     @property
     def partnership(self) -> str:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from contracts.scheme.money import Money
-from services.funding.domain.ledger import Account
+from services.funding.domain.ledger import Account, Cause
 
 
 class State(StrEnum):
@@ -20,11 +20,13 @@ class State(StrEnum):
 
 
 MOVES = {
-    State.WAITING: {State.RESERVED, State.RELEASED},
-    State.RESERVED: {State.COMMITTED, State.RELEASED},
-    State.COMMITTED: {State.PAID, State.RELEASED},
-    State.PAID: {State.COMMITTED},
-    State.RELEASED: set[State](),
+    (State.WAITING, Cause.RESERVED): State.RESERVED,
+    (State.WAITING, Cause.RELEASED): State.RELEASED,
+    (State.RESERVED, Cause.COMMITTED): State.COMMITTED,
+    (State.RESERVED, Cause.RELEASED): State.RELEASED,
+    (State.COMMITTED, Cause.PAID): State.PAID,
+    (State.COMMITTED, Cause.RELEASED): State.RELEASED,
+    (State.PAID, Cause.UNPAID): State.COMMITTED,
 }
 ACCOUNT_OF = {State.RESERVED: Account.RESERVED, State.COMMITTED: Account.COMMITTED, State.PAID: Account.PAID}
 
@@ -87,10 +89,11 @@ class NoRoom:
     missing: Money
 
 
-def move(state: State, to: State) -> State:
-    """The new state of a case's money; IllegalMove when this step does not begin there."""
-    if to not in MOVES[state]:
-        raise IllegalMove(f"money that is {state} cannot become {to}")
+def move(state: State, cause: Cause) -> State:
+    """Where the money of a case stands after this step; IllegalMove when the step does not begin there."""
+    to = MOVES.get((state, cause))
+    if to is None:
+        raise IllegalMove(f"money that is {state} cannot be {cause}")
     return to
 
 
@@ -100,7 +103,7 @@ def freed_by(commitment: Commitment, keep: Money | None) -> Money:
     IllegalMove once it was paid or released, or when more would be kept than was granted (INV-06).
     """
     if keep is None:
-        move(commitment.state, State.RELEASED)
+        move(commitment.state, Cause.RELEASED)
     elif commitment.state not in (State.RESERVED, State.COMMITTED):
         raise IllegalMove(f"money that is {commitment.state} cannot be reduced")
     kept = keep or Money(0, commitment.grant.amount.currency)

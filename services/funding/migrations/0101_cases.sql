@@ -38,7 +38,6 @@ create table cases (
     report_validated_at timestamptz,
     ended text check (ended in ('withdrawn', 'cancelled', 'not_payable')),
     ended_at timestamptz,
-    under_test_clock boolean not null,
     check ((report_validated_by is null) = (report is distinct from 'validated'))
 );
 

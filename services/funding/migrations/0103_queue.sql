@@ -22,7 +22,6 @@ create table queue_items (
     closed_at timestamptz,
     reminded_at timestamptz,
     escalated_at timestamptz,
-    under_test_clock boolean not null,
     unique (application_id, kind, round),
     check ((outcome is null) = (closed_at is null)),
     check ((lease_by is null) = (lease_until is null)),
@@ -45,7 +44,9 @@ create table queue_changes (
     id uuid primary key,
     item_id uuid not null references queue_items,
     partnership text not null,
-    change text not null check (change in ('opened', 'leased', 'given_back', 'lease_expired', 'reminded', 'escalated', 'closed')),
+    change text not null check (change in (
+        'opened', 'leased', 'given_back', 'lease_expired', 'reminded', 'escalated', 'closed'
+    )),
     at timestamptz not null,
     position bigint unique
 );

@@ -4,6 +4,7 @@ from functools import cached_property
 
 from services.funding.store.cases import Cases
 from services.funding.store.envelopes import Envelopes
+from services.funding.store.queue import Queue
 from services.kernel.transaction import Transaction
 
 
@@ -20,3 +21,7 @@ class Store:
     @cached_property
     def envelopes(self) -> Envelopes:
         return Envelopes(self.tx)
+
+    @cached_property
+    def queue(self) -> Queue:
+        return Queue(self.tx)

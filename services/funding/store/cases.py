@@ -44,9 +44,9 @@ class Cases:
             insert into cases (
                 application_id, call, revision, partnership, host_partnership, visitor_id, visitor_owner,
                 visitor_country, visitor_latitude, visitor_longitude, host_id, host_owner, host_country,
-                host_latitude, host_longitude, mode, first_day, last_day, under_test_clock
+                host_latitude, host_longitude, mode, first_day, last_day
             )
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
             on conflict (application_id) do update
             set revision = excluded.revision, mode = excluded.mode,
                 first_day = excluded.first_day, last_day = excluded.last_day,
@@ -63,7 +63,6 @@ class Cases:
             case.mode,
             case.first_day,
             case.last_day,
-            self.tx.under_test_clock,
         )
 
     async def assess(self, application_id: UUID, revision: int, assessment: Assessment) -> bool:

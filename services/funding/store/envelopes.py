@@ -3,6 +3,7 @@
 Every change locks the envelope's row first, then commitments, and tells last: one order, so that nothing deadlocks.
 """
 
+from dataclasses import replace
 from uuid import UUID
 
 from contracts.events.base import Event
@@ -46,6 +47,10 @@ class Envelopes:
         """All envelopes by partnership."""
         return [envelope_from(row) for row in await self.tx.rows("select * from envelopes order by partnership")]
 
+    async def commitment(self, application_id: UUID) -> Commitment | None:
+        """What a case was granted and where that money stands, if it was granted any."""
+        return await self.commitments.find(application_id)
+
     async def reserve(self, grant: Grant) -> Reserved | NoRoom:
         """Take the amount when the envelope has room for it; otherwise the envelope stays locked, for `wait`."""
         if not await self.take(grant):
@@ -63,21 +68,20 @@ class Envelopes:
     async def commit(self, application_id: UUID) -> None:
         """The financial agreement carries both signatures: the reserved amount is committed."""
         commitment = await self.lock(application_id)
-        await self.shift(commitment, State.COMMITTED, Cause.COMMITTED)
+        await self.shift(commitment, Cause.COMMITTED)
 
     async def pay(self, application_id: UUID, amount: Money) -> None:
         """The bank paid exactly what is committed; IllegalMove for any other amount (INV-05, INV-06)."""
         commitment = await self.lock(application_id)
         if amount != commitment.grant.amount:
             raise IllegalMove(f"{amount} was paid but {commitment.grant.amount} is committed")
-        await self.shift(commitment, State.PAID, Cause.PAID)
+        await self.shift(commitment, Cause.PAID)
 
     async def unpay(self, application_id: UUID) -> None:
         """The bank sent a payment back: the amount is committed again, by an entry that reverses the payment's."""
         commitment = await self.lock(application_id)
-        move(commitment.state, State.COMMITTED)
-        payment = await self.ledger.open_payment(application_id)
-        await self.shift(commitment, State.COMMITTED, Cause.UNPAID, payment)
+        move(commitment.state, Cause.UNPAID)
+        await self.shift(commitment, Cause.UNPAID, await self.ledger.open_payment(application_id))
 
     async def release(self, application_id: UUID, keep: Money | None, reason: str) -> tuple[Event, ...]:
         """Give back what the case does not keep (all of it when `keep` is none) and let waiting cases have it.
@@ -133,10 +137,9 @@ class Envelopes:
         postings = transfer(grant.amount, Account.AVAILABLE, Account.RESERVED)
         return await self.ledger.book(grant.partnership, grant.application_id, Cause.RESERVED, postings)
 
-    async def shift(self, commitment: Commitment, to: State, cause: Cause, reverses: UUID | None = None) -> None:
+    async def shift(self, commitment: Commitment, cause: Cause, reverses: UUID | None = None) -> None:
         """Move the whole amount of a case from one account of its envelope to another."""
-        move(commitment.state, to)
-        grant = commitment.grant
+        to, grant = move(commitment.state, cause), commitment.grant
         await self.commitments.change(commitment, to, grant.amount)
         postings = transfer(grant.amount, ACCOUNT_OF[commitment.state], ACCOUNT_OF[to])
         await self.ledger.book(grant.partnership, grant.application_id, cause, postings, reverses)
@@ -145,7 +148,7 @@ class Envelopes:
         """Reserve for those on the waiting list for whom there is room now."""
         available = (await self.commitments.lock_envelope(partnership)).available
         for grant in admitted(await self.commitments.waiting(partnership), available):
-            there = Envelopes(await in_time_of(self.tx, grant.application_id))
+            there = Envelopes(replace(await in_time_of(self.tx, grant.application_id), acting_role=None))
             await there.take(grant)
             await there.commitments.change(Commitment(grant, State.WAITING), State.RESERVED, grant.amount)
             await approve(there.tx, grant)

@@ -1,0 +1,45 @@
+"""Who decides, from which money, and what is paid: the queue, envelopes, agreements, claims and payments."""
+
+from pathlib import Path
+
+from services.funding.api import (
+    agreements,
+    bank,
+    claims,
+    envelopes,
+    evidence,
+    finance,
+    payments,
+    queue,
+    queue_live,
+    timers,
+)
+from services.funding.api.timers import tick
+from services.funding.handlers import handlers
+from services.funding.opening import open_envelopes
+from services.funding.settings import FundingSettings
+from services.kernel.service import ServiceParts, serve
+
+PARTS = ServiceParts(
+    name="funding",
+    folder=Path(__file__).parent,
+    routers=[
+        queue_live.router,
+        queue.router,
+        envelopes.router,
+        timers.router,
+        agreements.router,
+        evidence.router,
+        claims.router,
+        payments.router,
+        bank.router,
+        finance.router,
+    ],
+    handlers=handlers,
+    background=[tick],
+    on_start=[open_envelopes],
+    large_bodies={"/evidence": 10_551_296, "/bank-messages": 2_000_000},
+)
+
+if __name__ == "__main__":
+    serve(PARTS, FundingSettings())
