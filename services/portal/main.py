@@ -16,7 +16,6 @@ PARTS = ServiceParts(
     large_bodies=LARGE_BODIES,
     tells=False,
     public=True,
-    tells=False,
 )
 
 if __name__ == "__main__":
