@@ -21,7 +21,7 @@ from services.kernel.http.problems import conflict, forbidden, not_found
 from services.kernel.identity import Person
 from services.kernel.transaction import Transaction
 
-router = APIRouter()
+router = APIRouter(tags=["agreements"])
 
 DOCUMENT = "financial_agreement"
 PATH = f"/api/applications/{{application_id}}/documents/{DOCUMENT}"

@@ -12,7 +12,7 @@ from services.kernel.http.commands import command
 from services.kernel.http.problems import Problem, unprocessable
 from services.kernel.transaction import Transaction
 
-router = APIRouter()
+router = APIRouter(tags=["payments"])
 
 XML = "application/xml"
 SCHEMA = {"requestBody": {"required": True, "content": {XML: {"schema": {"type": "string"}}}}}

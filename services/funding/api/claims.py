@@ -16,7 +16,7 @@ from services.kernel.http.door import Body
 from services.kernel.http.problems import not_found
 from services.kernel.transaction import Transaction
 
-router = APIRouter()
+router = APIRouter(tags=["claims"])
 
 
 @router.post("/api/applications/{application_id}/claim")

@@ -18,7 +18,7 @@ from services.kernel.http.problems import Problem, conflict, not_found, unproces
 from services.kernel.identity import Person
 from services.kernel.transaction import Transaction
 
-router = APIRouter()
+router = APIRouter(tags=["evidence"])
 
 PATH = "/api/applications/{application_id}/evidence"
 FIELDS = frozenset(("kind", "file"))

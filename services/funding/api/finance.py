@@ -18,12 +18,14 @@ from services.kernel.http.problems import forbidden
 from services.kernel.identity import Person
 from services.kernel.transaction import Transaction
 
-router = APIRouter()
+router = APIRouter(tags=["payments"])
 
 STREAM = "text/event-stream"
 READERS = ("finance_officer", "authorising_officer", "coordinator")
 PAUSE_SECONDS = 0.5
 PAGE = 200
+# A stream ends after a while; the client comes back by itself and shows its token again.
+STREAM_SECONDS = 600
 EVENTS = r"""
 select position, type, event_id, occurred_at, recorded_at, body
 from outbox
@@ -48,7 +50,8 @@ async def follow_finance(
     wanted = partnership_of(acting(tx), partnership)
     if STREAM in request.headers.get("accept", ""):
         since = int(last_event_id) if last_event_id and last_event_id.isdecimal() else after
-        return EventSourceResponse(live(service_of(request).pool, wanted, since), ping=15)
+        stream = live(service_of(request).pool, wanted, since)
+        return EventSourceResponse(stream, ping=15, headers={"Cache-Control": "no-store"})
     rows = await events(tx.connection, wanted, after, limit + 1)
     items = [event_json(row) for row in rows[:limit]]
     return {"items": items, "next": items[-1]["position"] if len(rows) > limit else None}
@@ -67,7 +70,9 @@ def partnership_of(person: Person, wanted: str | None) -> str | None:
 
 async def live(pool: Pool, partnership: str | None, after: int) -> AsyncIterator[dict[str, str]]:
     """Every event after this position as a server-sent event, for as long as the client listens."""
-    while True:
+    loop = asyncio.get_running_loop()
+    end = loop.time() + STREAM_SECONDS
+    while loop.time() < end:
         async with pool.acquire() as connection:
             rows = await events(connection, partnership, after, PAGE)
         for row in rows:

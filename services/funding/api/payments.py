@@ -15,7 +15,7 @@ from services.kernel.http.door import Body, money_json
 from services.kernel.http.problems import forbidden, not_found
 from services.kernel.transaction import Transaction
 
-router = APIRouter()
+router = APIRouter(tags=["payments"])
 
 PATH = "/api/payment-batches"
 MOST_CLAIMS = 1_000
