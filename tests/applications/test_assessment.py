@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -11,8 +12,10 @@ from contracts.scheme.programmes import load_programmes
 from services.applications.api.application_bodies import SubmitApplication
 from services.applications.api.applications import submit
 from services.applications.api.submitted_event import submitted
+from services.applications.domain.application import OrganisationFacts
 from services.applications.handlers.assessment import assess_eligibility
 from services.applications.store.case_file import CaseFile
+from services.applications.store.visits import place_of
 from services.kernel.clock import test_clock as under_test_clock
 from services.kernel.identifiers import new_id
 from services.kernel.identity import Person
@@ -135,6 +138,32 @@ async def test_a_changed_application_is_assessed_anew_and_keeps_its_visit(applic
     shown = await case.until("eligible")
     assert (shown["revision"], shown["eligibility"]["lump_sum"]["amount"]) == (2, "450.00")
     assert await has_visit(case) is True
+
+
+def test_a_rehearsal_has_visits_of_its_own() -> None:
+    programme, _ = load_programmes().partnership("AURORA-NEXT")
+    rehearsal = replace(programme, rehearsal=True)
+    facts = OrganisationFacts(
+        organisation_id=new_id(),
+        owner="ola",
+        partnership="AURORA-NEXT",
+        name="Młyn",
+        registration_number=" pl-1 ",
+        country="PL",
+        kind="sme",
+        headcount=1,
+        turnover_eur=1,
+        balance_sheet_eur=1,
+        membership="eccp_cluster",
+        agency_preapproval=False,
+        nace="C10",
+        ecosystem="agri_food",
+        city="Warsaw",
+        latitude=52.2,
+        longitude=21.0,
+    )
+    assert place_of(facts, programme) == ("scheme", "PL", "PL-1")
+    assert place_of(facts, rehearsal) == (programme.code, "PL", "PL-1")
 
 
 async def has_visit(case: Case) -> bool:

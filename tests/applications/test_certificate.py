@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from services.applications.api.certificate import draw
 from services.applications.domain.certificate import Certificate, words_of
 from tests.applications.cases import a_case
@@ -27,6 +29,11 @@ A_CERTIFICATE = Certificate(
 def test_the_same_exchange_gives_the_same_bytes() -> None:
     assert draw(A_CERTIFICATE) == draw(A_CERTIFICATE)
     assert draw(A_CERTIFICATE) != draw(replace(A_CERTIFICATE, working_days=5))
+
+
+@pytest.mark.parametrize("name", ["Հայկական կլաստեր", "Кластер Дунав", "李 🧪", "<b>#strong[x]</b> \\ $1$"])
+def test_every_name_gives_a_certificate(name: str) -> None:
+    assert draw(replace(A_CERTIFICATE, visitor=name)).startswith(b"%PDF")
 
 
 def test_the_certificate_says_who_where_and_how_long() -> None:

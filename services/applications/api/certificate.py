@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, time
 from pathlib import Path
+from typing import Literal
 from uuid import UUID
 
 import typst
@@ -57,12 +58,22 @@ async def certificate_of(case: Case, file: CaseFile) -> Certificate:
 
 
 def draw(certificate: Certificate) -> bytes:
-    """The certificate as a tagged PDF that a screen reader can read; no font of the machine is used."""
+    """The certificate as a PDF that a screen reader can read; the fonts are the typesetter's own, none of the machine.
+
+    PDF/UA refuses a name with a sign that no font has, an emoji say: such a one is drawn without that promise.
+    """
+    try:
+        return typeset(certificate, "ua-1")
+    except typst.TypstError:
+        return typeset(certificate, "1.7")
+
+
+def typeset(certificate: Certificate, standard: Literal["ua-1", "1.7"]) -> bytes:
     return typst.compile(
         TEMPLATE,
         format="pdf",
         sys_inputs=words_of(certificate),
         ignore_system_fonts=True,
-        pdf_standards="ua-1",
+        pdf_standards=standard,
         timestamp=datetime.combine(certificate.issued_on, time(), UTC),
     )
