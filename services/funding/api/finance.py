@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Annotated, Any
 
 from asyncpg import Record
@@ -68,7 +68,7 @@ def partnership_of(person: Person, wanted: str | None) -> str | None:
     return person.partnership
 
 
-async def live(pool: Pool, partnership: str | None, after: int) -> AsyncIterator[dict[str, str]]:
+async def live(pool: Pool, partnership: str | None, after: int) -> AsyncGenerator[dict[str, str], None]:
     """Every event after this position as a server-sent event, for as long as the client listens."""
     loop = asyncio.get_running_loop()
     end = loop.time() + STREAM_SECONDS
