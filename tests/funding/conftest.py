@@ -148,7 +148,7 @@ def an_assessed_application(
         ),
         working_days=5,
         distance_km=1720.4,
-        lump_sum=amount or Money(90_000),
+        lump_sum=Money(90_000) if amount is None else amount,
         ceiling=Money(90_000),
         reductions=(),
         ruleset="clusterxchange-next@1",
@@ -180,3 +180,9 @@ async def funding(
     async with running(build_service(PARTS, settings)) as (client, service):
         await ready(service)
         yield Funding(client, service, keys)
+
+
+@pytest.fixture
+async def sent(funding: Funding) -> Sent:
+    """One application that waits for an evaluator."""
+    return (await funding.applications())[0]

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
@@ -47,7 +47,7 @@ class Following:
     partnership: str | None
     position: int
 
-    async def stream(self) -> AsyncIterator[ServerSentEvent]:
+    async def stream(self) -> AsyncGenerator[ServerSentEvent, None]:
         """First where the stream begins, then each change as it is committed."""
         yield ServerSentEvent(data="{}", event="following", id=str(self.position))
         end = asyncio.get_running_loop().time() + STREAM_SECONDS

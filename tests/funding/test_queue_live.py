@@ -1,0 +1,76 @@
+"""Who follows the queue live sees every change once and in order, also after coming back."""
+
+import asyncio
+import json
+
+from services.funding.api.queue_live import Following
+from services.funding.store.queue_changes import QueueChanges
+from tests.funding.conftest import HOME, Funding, Sent
+
+
+async def follow(funding: Funding, start: int, partnership: str | None = HOME) -> list[tuple[int, str, str]]:
+    """Everything after a position: position, change and item."""
+    following = Following(funding.service.pool, partnership, start)
+    found = []
+    while changes := await following.read():
+        found += [(one.position, str(one.change), str(one.item.id)) for one in changes]
+        following.position = found[-1][0]
+    return found
+
+
+async def now_at(funding: Funding) -> int:
+    async with funding.transaction() as tx:
+        await QueueChanges(tx).number()
+    async with funding.transaction() as tx:
+        return await QueueChanges(tx).latest()
+
+
+async def test_every_change_of_an_item_is_told_in_order(funding: Funding) -> None:
+    start = await now_at(funding)
+    sent = (await funding.applications())[0]
+    await funding.decide(sent.item)
+    assert [(change, item) for _, change, item in await follow(funding, start)] == [
+        ("opened", str(sent.item)),
+        ("leased", str(sent.item)),
+        ("closed", str(sent.item)),
+    ]
+
+
+async def test_nothing_is_missed_or_told_twice_while_many_work_and_several_follow(funding: Funding) -> None:
+    sent = await funding.applications(20)
+    start = await now_at(funding)
+    seen: list[list[tuple[int, str, str]]] = [[], []]
+    working = asyncio.ensure_future(funding.decide_all(sent, decision="decline"))
+    while not working.done():
+        for one in seen:
+            one += await follow(funding, one[-1][0] if one else start)
+    for one in seen:
+        one += await follow(funding, one[-1][0] if one else start)
+        assert [position for position, _, _ in one] == list(range(start + 1, start + 41))
+    assert seen[0] == seen[1]
+
+
+async def test_the_stream_of_one_partnership_holds_nothing_of_another(funding: Funding) -> None:
+    start = await now_at(funding)
+    await funding.applications(partnership="CLOTH-NEXT")
+    assert await follow(funding, start) == []
+    assert len(await follow(funding, start, None)) == 1
+
+
+async def test_the_stream_begins_with_its_position_and_goes_on_from_there(funding: Funding, sent: Sent) -> None:
+    start = await now_at(funding)
+    stream = Following(funding.service.pool, HOME, start).stream()
+    first = await anext(stream)
+    assert (first.event, first.id) == ("following", str(start))
+    await funding.decide(sent.item, decision="decline")
+    told = [await anext(stream) for _ in range(2)]
+    assert [one.event for one in told] == ["leased", "closed"]
+    assert json.loads(str(told[1].data))["item"]["decision"]["outcome"] == "declined"
+    await stream.aclose()
+
+
+async def test_the_stream_is_for_staff_and_starts_where_the_client_stopped(funding: Funding) -> None:
+    refused = await funding.client.get("/api/queue/events", headers=funding.by("anna", "applicant"))
+    strange = funding.by("eva") | {"Last-Event-ID": "yesterday"}
+    assert refused.status_code == 403
+    assert (await funding.client.get("/api/queue/events", headers=strange)).status_code == 422
