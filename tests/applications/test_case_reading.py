@@ -135,4 +135,4 @@ async def test_other_services_learn_organisations_and_stay_but_no_person(case: C
     assert "Ola Nowak" not in answer.text
     asked = await service.pool.fetch("select subject, purpose from audit where path = $1", path)
     assert [tuple(row) for row in asked] == [("funding", "agreement")]
-    assert (await case.visitor.get(path)).status_code == 401
+    assert (await case.visitor.get(path)).status_code == 404
