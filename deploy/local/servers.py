@@ -65,11 +65,11 @@ class LocalServers:
         kafka = Kafka(home, self.say)
         undo.callback(kafka.stop)
         starting = undo.enter_context(ThreadPoolExecutor(thread_name_prefix="kafka"))
-        self.kafka_started = starting.submit(timed, "Kafka", kafka.start, self.say)
+        self.kafka_started = starting.submit(timed, "Kafka is ready", kafka.start, self.say)
         self.bootstrap_servers = kafka.bootstrap_servers
 
     def _start_postgres(self, home: Path, undo: ExitStack) -> None:
         postgres = Postgres(home)
         undo.callback(postgres.stop)
-        timed("PostgreSQL", postgres.start, self.say)
+        timed("PostgreSQL is ready", postgres.start, self.say)
         self.server_url = postgres.url

@@ -56,7 +56,7 @@ class Stack:
     def __enter__(self) -> Self:
         self.start()
         try:
-            timed("Everything", self.wait_until_ready, self.say)
+            timed("The services are ready", self.wait_until_ready, self.say)
         except BaseException:
             self.stop()
             raise
@@ -68,12 +68,13 @@ class Stack:
         self.stop()
 
     def start(self) -> None:
-        """Start everything; the services come up beside Kafka."""
+        """Start everything; databases are made while Kafka starts."""
         servers, home = self.given
         with ExitStack() as undo:
             self.home = home or undo.enter_context(fresh())
             self.servers = servers or undo.enter_context(LocalServers(self.home, say=self.say))
             make_databases(self.servers.server_url, [database_of(service) for service in SERVICES])
+            self.servers.wait_for_kafka()
             self.supervisor = Supervisor(folder(self.home / "running"), self.say)
             undo.callback(self.supervisor.stop)
             self.supervisor.start(self._commands())
@@ -81,7 +82,6 @@ class Stack:
 
     def wait_until_ready(self) -> None:
         """Return when every service is migrated, connected and has its partitions."""
-        self.servers.wait_for_kafka()
         wait_until(lambda: all(map(self.is_ready, self.services)), READY_SECONDS, f"All of {self.services} ready")
 
     def stop(self) -> None:

@@ -29,11 +29,11 @@ def quiet(_: str) -> None:
     """Say nothing."""
 
 
-def timed(what: str, start: Callable[[], None], say: Say) -> None:
-    """Start something and say how long it took."""
+def timed(outcome: str, start: Callable[[], None], say: Say) -> None:
+    """Start something, then say the outcome and how long it took."""
     began = time.monotonic()
     start()
-    say(f"{what} is ready ({time.monotonic() - began:.1f} s)")
+    say(f"{outcome} ({time.monotonic() - began:.1f} s)")
 
 
 def run_apart(coroutine: Coroutine[Any, Any, T]) -> T:
