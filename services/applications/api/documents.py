@@ -11,7 +11,7 @@ from contracts.events.applications import CommitmentSigned, SigningCapacity
 from services.applications.api.access import acting, case_to_change, case_to_read
 from services.applications.api.case_view import signature_json
 from services.applications.domain.application import Case
-from services.applications.domain.case import Status
+from services.applications.domain.case import Status, in_words
 from services.applications.domain.commitment import Capacity, missing
 from services.applications.store.case_file import CaseFile
 from services.applications.store.documents import COMMITMENT
@@ -56,18 +56,23 @@ async def sign_commitment(tx: Transaction, request: Request, application_id: UUI
 
 async def sign(tx: Transaction, case: Case, capacity: Capacity, content_sha256: str) -> None:
     """Add the signature, and make the case ready when it is the last of all six."""
-    person = acting(tx)
+    person, file = acting(tx), CaseFile(tx)
     if not may_sign(case, person, capacity):
         raise forbidden(f"Here signs {WHO_SIGNS[capacity]}, and nobody for a partnership in a case of their own.")
-    file = CaseFile(tx)
     document = await commitment(file, case)
     if content_sha256 != document["content_sha256"]:
         raise conflict("This is not the text that is to be signed. Read it again and sign what it says now.")
-    tx.acting_role = role_in(capacity)
+    if case.status is not Status.APPROVED:
+        raise conflict(f"The commitment is signed while the exchange is approved; it is {in_words(case.status)} now.")
     if not await file.documents.sign(case.id, COMMITMENT, capacity, person.subject, content_sha256):
         raise conflict("The commitment was signed in this capacity before.")
-    if case.status is not Status.APPROVED:
-        raise conflict(f"The commitment is signed while the exchange is approved; it is {case.status} now.")
+    tx.acting_role = role_in(capacity)
+    await tell_of_signature(case, capacity, person, content_sha256, file)
+
+
+async def tell_of_signature(
+    case: Case, capacity: Capacity, person: Person, content_sha256: str, file: CaseFile
+) -> None:
     signed = [one["capacity"] for one in await file.documents.signatures(case.id) if one["document"] == COMMITMENT]
     complete = not missing(signed)
     await file.history.tell(
