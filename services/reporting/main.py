@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from services.kernel.service import ServiceParts, serve
+from services.reporting import pages
 from services.reporting.api import router
 from services.reporting.completeness import keep_watch
 from services.reporting.handlers import handlers
@@ -10,7 +11,7 @@ from services.reporting.handlers import handlers
 PARTS = ServiceParts(
     name="reporting",
     folder=Path(__file__).parent,
-    routers=[router],
+    routers=[router, pages.router],
     handlers=handlers,
     background=[keep_watch],
 )

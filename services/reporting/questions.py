@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from contracts.scheme.programme import Programme
 from contracts.scheme.programmes import Programmes, load_programmes
-from services.kernel.http.problems import Problem, forbidden, unprocessable
+from services.kernel.clock import rfc3339
+from services.kernel.http.problems import Problem, conflict, forbidden, unprocessable
 from services.kernel.identity import Person
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -68,6 +69,15 @@ def refuse_strangers(person: Person | None, partnership: str | None) -> None:
         "The internal view is for the staff of a partnership (ask with ?partnership= and its code), the support "
         "office, auditors and administrators. Ask for audience=public."
     )
+
+
+def refuse_the_future(question: Question, now: datetime, complete_to: datetime | None) -> None:
+    """409 for a time that is still to come, for this request and for what is in: its table could still change."""
+    if question.as_of > now and (complete_to is None or question.as_of > complete_to):
+        raise conflict(
+            "What had been recorded by then is not known yet. Ask for an earlier time, or leave as_of out.",
+            complete_to=rfc3339(complete_to) if complete_to else None,
+        )
 
 
 class Reading:

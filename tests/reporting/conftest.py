@@ -20,6 +20,8 @@ from services.reporting.definitions import all_definitions
 from services.reporting.handlers import remember
 from services.reporting.store import Store
 from services.reporting.store.figures import Figures
+from tests.kit import Servers, make_keys
+from tests.reporting.office import Office, opened
 
 MIGRATIONS = Path(services.reporting.__file__).parent / "migrations"
 
@@ -82,3 +84,12 @@ async def archive(fresh_database: Callable[[str], str]) -> AsyncIterator[Archive
 async def other_archive(fresh_database: Callable[[str], str]) -> AsyncIterator[Archive]:
     async with new_archive(fresh_database("reporting")) as archive:
         yield archive
+
+
+@pytest.fixture(scope="module")
+async def office(
+    servers: Servers, fresh_database: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Office]:
+    keys = make_keys(tmp_path_factory.mktemp("keys"))
+    async with opened(servers, fresh_database, keys, tmp_path_factory.mktemp("office")) as office:
+        yield office

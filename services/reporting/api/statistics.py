@@ -4,28 +4,27 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from services.kernel.clock import rfc3339
 from services.kernel.http.calling import service_of
-from services.kernel.http.commands import query
-from services.kernel.http.problems import conflict, not_found
+from services.kernel.http.problems import not_found
 from services.kernel.transaction import Transaction
 from services.reporting.compilation import compile_tables
 from services.reporting.completeness import watch_of
 from services.reporting.definitions import all_definitions
 from services.reporting.formats import as_csv, as_definition, as_json, file_name
-from services.reporting.questions import Format, Question, question_in
+from services.reporting.public import public_query
+from services.reporting.questions import Format, question_in, refuse_the_future
 
 router = APIRouter()
 
 
 @router.get("/api/statistics")
-@query(public=True)
+@public_query
 async def list_statistics(tx: Transaction) -> dict[str, Any]:
     return {"items": [as_definition(definition) for definition in all_definitions().values()], "next": None}
 
 
 @router.get("/api/statistics/{code}")
-@query(public=True)
+@public_query
 async def show_statistics(
     tx: Transaction,
     request: Request,
@@ -42,18 +41,9 @@ async def show_statistics(
         raise not_found()
     question = question_in(request.query_params, tx.person, tx.now)
     complete_to = await watch_of(service_of(request)).complete_to()
-    refuse_the_future(question, tx, complete_to)
+    refuse_the_future(question, tx.now, complete_to)
     [table] = await compile_tables(tx, [definition], question)
     if question.format is Format.JSON:
         return as_json(table, complete_to)
     named = {"Content-Disposition": f'attachment; filename="{file_name(table, "csv")}"'}
     return Response(as_csv(table), media_type="text/csv; charset=utf-8; header=present", headers=named)
-
-
-def refuse_the_future(question: Question, tx: Transaction, complete_to: Any) -> None:
-    """409 for a time that is still to come, for this request and for what is in: its table could still change."""
-    if question.as_of > tx.now and (complete_to is None or question.as_of > complete_to):
-        raise conflict(
-            "What had been recorded by then is not known yet. Ask for an earlier time, or leave as_of out.",
-            complete_to=rfc3339(complete_to) if complete_to else None,
-        )

@@ -1,0 +1,52 @@
+"""Statistics for people: the tables with their definitions, filters in the address."""
+
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request, Response
+
+from services.kernel.http.calling import service_of
+from services.kernel.http.pages import PageRouter, Pages
+from services.kernel.http.problems import Problem
+from services.kernel.transaction import Transaction
+from services.reporting.compilation import compile_tables
+from services.reporting.completeness import watch_of
+from services.reporting.definitions import all_definitions
+from services.reporting.display import address_of_csv, choices, grid
+from services.reporting.public import public_query
+from services.reporting.questions import Question, question_in, refuse_the_future
+
+router = PageRouter()
+pages = Pages(Path(__file__).parent / "templates")
+
+
+@router.get("/statistics")
+@public_query
+async def show_statistics(tx: Transaction, request: Request) -> Response:
+    asked = {name: value.strip() for name, value in request.query_params.items()}
+    complete_to = await watch_of(service_of(request)).complete_to()
+    question, wrong = understood(asked, tx)
+    try:
+        refuse_the_future(question, tx.now, complete_to)
+    except Problem as future:
+        question, wrong = question_in({}, tx.person, tx.now), future
+    tables = await compile_tables(tx, list(all_definitions().values()), question)
+    context: dict[str, Any] = {
+        "question": question,
+        "asked": asked,
+        "wrong": wrong,
+        "choices": choices(question, tx.person),
+        "tables": [(table, grid(table), address_of_csv(table, asked)) for table in tables],
+        "complete_to": complete_to,
+    }
+    return pages.show(request, "statistics.html", wrong.status if wrong else 200, **context)
+
+
+def understood(asked: dict[str, str], tx: Transaction) -> tuple[Question, Problem | None]:
+    """The question, or the plain one with what was wrong about what was asked."""
+    try:
+        return question_in({**asked, "format": "json"}, tx.person, tx.now), None
+    except Problem as wrong:
+        if not wrong.errors:
+            raise
+        return question_in({}, tx.person, tx.now), wrong
