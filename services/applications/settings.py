@@ -4,6 +4,6 @@ from services.kernel.settings import Settings
 
 
 class ApplicationsSettings(Settings):
-    """Settings of `applications`; `eligibility_checks_per_minute` bounds the public check for a caller unless it is 0."""
+    """Settings of `applications`; `eligibility_checks_per_minute` bounds the public check for one caller, 0 is none."""
 
     eligibility_checks_per_minute: int = 60

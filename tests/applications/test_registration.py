@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from tests.applications.conftest import Applications, accept, accepted, an_organisation, matched, register
+from tests.kit import eventually
 
 NEW = "00000000-0000-7000-8000-000000000000"
 ASK = {"decision": "request_information", "reason": "Which cluster is it?"}
@@ -21,6 +22,16 @@ async def test_a_registration_is_kept_assigned_and_told(applications: Applicatio
     assert shown["partnership"] == answer.json()["partnership"] == "AURORA-NEXT"
     assert (shown["registration_number"], shown["contact"]) == ("PL-0001", body["contact"])
     assert await applications.told(answer.json()["id"]) == ["OrganisationRegistered"]
+
+
+async def test_what_is_told_reaches_kafka(applications: Applications) -> None:
+    organisation_id = await register(applications, "ola", an_organisation())
+
+    async def published() -> Any:
+        taken = "select position from outbox where key = $1"
+        return await applications.service.pool.fetchval(taken, str(organisation_id))
+
+    assert await eventually(published)
 
 
 async def test_no_contact_figure_or_free_text_is_told(applications: Applications) -> None:

@@ -26,7 +26,7 @@ from services.applications.api.matching import (
 from services.applications.api.organisation_access import organisation_known
 from services.applications.domain.matching import Match, Status
 from services.applications.domain.registration import Part
-from services.applications.pages.organisation_form import by_name, options
+from services.applications.pages.organisation_form import WORDING, by_name, options
 from services.applications.pages.templates import pages
 from services.applications.store.catalogue import Catalogue, Wanted
 from services.applications.store.organisations import Organisations
@@ -56,6 +56,7 @@ async def show_hosts(
     return pages.show(
         request,
         "hosts.html",
+        **WORDING,
         open=bool(calls),
         found=found,
         visitors=[(str(one.id), one.profile.name) for one in own if one.takes_part_as(Part.VISITOR)],
@@ -85,6 +86,7 @@ async def show_suggestions(tx: Transaction, request: Request, organisation_id: U
     return pages.show(
         request,
         "organisation_suggestions.html",
+        **WORDING,
         organisation=organisation,
         owns=organisation.owner == acting(tx).subject,
         suggestions=await suggestions_of(tx, organisation, SUGGESTIONS_SHOWN),
@@ -149,6 +151,7 @@ async def match_page(
         request,
         "match.html",
         problem.status if problem else 200,
+        **WORDING,
         match=view_of(match),
         contacts=await contacts_for(tx, match, person),
         answers=match.status is Status.PROPOSED and match.asked.owner == person.subject,

@@ -16,6 +16,11 @@ Options = list[tuple[str, str]]
 
 LISTS = ("takes_part_as", "preferences.countries", "preferences.ecosystems", "preferences.activities")
 PARTS = [("visitor", "As a visitor"), ("host", "As a host")]
+WRITTEN_OTHERWISE = {
+    "eccp_cluster": "ECCP cluster",
+    "eccp_cluster_indirect": "ECCP cluster, indirectly",
+    "agri_food": "agri-food",
+}
 
 
 def choices() -> dict[str, Options]:
@@ -35,7 +40,22 @@ def choices() -> dict[str, Options]:
 
 def options(codes: type[StrEnum]) -> Options:
     """Codes with their words: `SME`, `Cluster organisation`."""
-    return [(code.value, starting_with_a_capital(in_words(code))) for code in codes]
+    return [(code.value, starting_with_a_capital(words(code))) for code in codes]
+
+
+def words(code: str) -> str:
+    """A code as people write it."""
+    return WRITTEN_OTHERWISE.get(code) or in_words(code)
+
+
+def all_in_words(codes: Iterable[str]) -> str:
+    """`networking, market research`; nothing for none."""
+    return ", ".join(words(code) for code in codes)
+
+
+def all_by_name(countries: Iterable[str]) -> str:
+    """`France, Poland`; nothing for none."""
+    return ", ".join(name for _, name in by_name(countries))
 
 
 def by_name(countries: Iterable[str]) -> Options:
@@ -69,3 +89,12 @@ def as_registered(organisation: Organisation, contact: Contact) -> dict[str, Any
         "preferences.ecosystems": preferences.ecosystems,
         "preferences.activities": preferences.activities,
     }
+
+
+WORDING: dict[str, Any] = {
+    "words": words,
+    "all_in_words": all_in_words,
+    "country_name": country_name,
+    "all_by_name": all_by_name,
+}
+"""What templates of organisations and matches write codes with."""

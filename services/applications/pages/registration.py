@@ -17,7 +17,7 @@ from services.applications.api.organisation_access import (
 from services.applications.api.organisation_bodies import DecideRegistration, RegisterOrganisation
 from services.applications.api.registration import correct, list_of_organisations, register, rule
 from services.applications.domain.registration import Decision, Organisation, Status
-from services.applications.pages.organisation_form import as_registered, choices, filled
+from services.applications.pages.organisation_form import WORDING, as_registered, choices, filled
 from services.applications.pages.templates import pages
 from services.applications.store.organisations import Organisations
 from services.applications.store.viewing import BEFORE_ALL
@@ -64,6 +64,7 @@ async def show_organisations(
     return pages.show(
         request,
         "organisations.html",
+        **WORDING,
         found=await list_of_organisations(tx, chosen, None, LISTED, cursor),
         statuses=STATUSES,
         chosen=chosen or "",
@@ -157,6 +158,7 @@ async def organisation_page(
         request,
         "organisation.html",
         problem.status if problem else 200,
+        **WORDING,
         organisation=seen,
         whole=knows_all_of(person, organisation),
         owns=organisation.owner == person.subject,
