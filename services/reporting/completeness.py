@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 import httpx
 import structlog
-from aiokafka import TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
@@ -46,17 +46,24 @@ class Watch:
 
     async def look(self) -> None:
         """Ask how far everybody is, then how far the topics reach, then how far this service has come."""
-        horizon = min(await asyncio.gather(*(self.horizon_of(service) for service in TELLING)))
-        if self.service.subscriber is None:
-            return
-        ends = await self.service.subscriber.consumer.end_offsets(EVERY_PARTITION)
-        look = Look(horizon, {(place.topic, place.partition): end for place, end in ends.items()})
-        self.known = self.known.after(await self.consumed(), look)
         self.looked_at = asyncio.get_running_loop().time()
+        horizon = min(await asyncio.gather(*(self.horizon_of(service) for service in TELLING)))
+        look = Look(horizon, await self.published())
+        self.known = self.known.after(await self.consumed(), look)
 
     async def horizon_of(self, service: str) -> datetime:
         answer = await self.service.ask(service, "/internal/outbox-horizon", purpose="completeness of statistics")
         return datetime.fromisoformat(answer["horizon"])
+
+    async def published(self) -> Mapping[Place, int]:
+        """Where each partition ends."""
+        consumer = AIOKafkaConsumer(bootstrap_servers=self.service.settings.kafka_bootstrap_servers)
+        await consumer.start()
+        try:
+            ends = await consumer.end_offsets(EVERY_PARTITION)
+        finally:
+            await consumer.stop()
+        return {(place.topic, place.partition): end for place, end in ends.items()}
 
     async def consumed(self) -> Mapping[Place, int]:
         """How far all instances of this service have applied each partition."""
