@@ -21,7 +21,6 @@ from services.applications.api import (
 from services.applications.api.rate import within_rate
 from services.applications.handlers import agreements, assessment, decisions, handlers, payments
 from services.applications.pages import case as case_pages
-from services.applications.pages import case_forms
 from services.applications.pages import form as application_form
 from services.applications.pages import matching as matching_pages
 from services.applications.pages import registration as registration_pages
@@ -54,7 +53,6 @@ parts = ServiceParts(
         matching_pages.router,
         application_form.router,
         case_pages.router,
-        case_forms.router,
     ),
     handlers=handlers,
 )
