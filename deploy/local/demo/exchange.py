@@ -61,6 +61,8 @@ class Exchange:
     hugo: Caller
     finn: Caller
     olga: Caller
+    visitor_name: str
+    host_name: str
     visitor_id: str = ""
     host_id: str = ""
     match_id: str = ""
@@ -75,11 +77,11 @@ class Exchange:
     async def register(self) -> None:
         """Two organisations register and are accepted by the evaluators of their partnerships."""
         visitor = organisation(
-            f"Warsaw Foods {self.tag}", f"PL-{self.tag}", "PL", "sme", "Warsaw", (52.2297, 21.0122),
+            self.visitor_name, f"PL-{self.tag}", "PL", "sme", "Warsaw", (52.2297, 21.0122),
             partnership=self.visitor_partnership,
         )  # fmt: skip
         host = organisation(
-            f"Bordeaux Cluster {self.tag}", f"FR-{self.tag}", "FR", "cluster_organisation", "Bordeaux",
+            self.host_name, f"FR-{self.tag}", "FR", "cluster_organisation", "Bordeaux",
             (44.8378, -0.5792), partnership=self.host_partnership,
         )  # fmt: skip
         self.visitor_id = (await self.anna.post("/api/organisations", visitor))["id"]
@@ -103,7 +105,7 @@ class Exchange:
             "stay": {"first_day": first, "last_day": last},
             "mode": "physical",
             "representative": {
-                "name": f"Anna Representative {self.tag}",
+                "name": f"Representative of {self.visitor_name}",
                 "email": f"anna.{self.tag.lower()}@example.test",
                 "nationality": "PL",
                 "gender": "female",
@@ -188,7 +190,7 @@ class Exchange:
     async def claim(self) -> Any:
         body = {
             "iban": IBAN,
-            "account_holder": f"Warsaw Foods {self.tag}",
+            "account_holder": self.visitor_name,
             "address": {"street": "Prosta", "building": "1", "postcode": "00-001", "town": "Warsaw", "country": "PL"},
         }
         self.claim_id = (await self.anna.post(f"{self.path}/claim", body))["id"]
@@ -234,6 +236,7 @@ APPROVAL = {
 }
 
 
+ORGANISATIONS = ("Pierogi Labs", "Agri Sud-Ouest Innovation")
 ROLES = {
     "anna": "applicant",
     "luc": "applicant",
@@ -260,4 +263,7 @@ async def an_exchange(
         *(sign_in(http, *given[part], role, partnership=serves.get(part), clock=clock) for part, role in ROLES.items())
     )
     anna, luc, eva, hugo, finn, olga = callers
-    return Exchange(http, tag, visitor_partnership, host_partnership, clock, anna, luc, eva, hugo, finn, olga)
+    organisations = ORGANISATIONS if names else (f"Warsaw Foods {tag}", f"Bordeaux Cluster {tag}")
+    return Exchange(
+        http, tag, visitor_partnership, host_partnership, clock, anna, luc, eva, hugo, finn, olga, *organisations
+    )
