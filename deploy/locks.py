@@ -67,7 +67,8 @@ def _npm_out_of_step() -> bool:
 
 
 def _uv() -> str:
-    return shutil.which("uv") or str(KEPT / "uv" / "bin" / "uv")
+    ours = KEPT / "uv" / "bin" / "uv"
+    return str(ours) if ours.exists() else shutil.which("uv") or sys.exit("There is no uv; run `make clean setup`")
 
 
 def main(command: list[str]) -> None:

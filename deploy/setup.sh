@@ -17,7 +17,8 @@ find_python() {
 }
 
 bring_uv() {
-    if command -v uv >/dev/null 2>&1; then
+    # An installed uv serves when it is new enough to know dependency groups.
+    if command -v uv >/dev/null 2>&1 && uv pip compile --help 2>/dev/null | grep -q -- --group; then
         command -v uv
         return
     fi
@@ -44,7 +45,14 @@ if [ -x .venv/bin/python ] && [ "$(cat .venv/installed.lock 2>/dev/null)" = "$wa
 fi
 python=$(find_python "${1:-setup}")
 uv=$(bring_uv "$python")
-new_enough .venv/bin/python || "$uv" venv --quiet --clear --python "$python" .venv
+if ! new_enough .venv/bin/python; then
+    rm -rf .venv
+    "$uv" venv --quiet --python "$python" .venv
+fi
 echo "Installing the packages of requirements-dev.lock into .venv" >&2
-"$uv" pip sync --quiet --require-hashes --python .venv/bin/python requirements-dev.lock
+quiet=--quiet
+if [ -t 2 ]; then
+    quiet=
+fi
+"$uv" pip sync $quiet --require-hashes --python .venv/bin/python requirements-dev.lock
 printf '%s' "$wanted" > .venv/installed.lock

@@ -41,7 +41,8 @@ def fresh() -> Iterator[Path]:
     """An empty folder for one test session, removed afterwards with those of sessions that were killed."""
     sessions = folder(KEPT / "sessions")
     for old in sessions.iterdir():
-        remove_unless_held(old)
+        if not _lives(int(old.name.split("-")[0])):
+            remove_unless_held(old)
     path = sessions / f"{os.getpid()}-{secrets.token_hex(3)}"
     with held(path):
         yield path
@@ -56,3 +57,13 @@ def remove_unless_held(path: Path) -> None:
     except AlreadyHeld:
         return
     shutil.rmtree(path, ignore_errors=True)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except PermissionError:
+        return True
+    except ProcessLookupError:
+        return False
+    return True
