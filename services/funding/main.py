@@ -2,18 +2,7 @@
 
 from pathlib import Path
 
-from services.funding.api import (
-    agreements,
-    bank,
-    claims,
-    envelopes,
-    evidence,
-    finance,
-    payments,
-    queue,
-    queue_live,
-    timers,
-)
+from services.funding import api, pages
 from services.funding.api.timers import tick
 from services.funding.handlers import handlers
 from services.funding.opening import open_envelopes
@@ -23,18 +12,7 @@ from services.kernel.service import ServiceParts, serve
 PARTS = ServiceParts(
     name="funding",
     folder=Path(__file__).parent,
-    routers=[
-        queue_live.router,
-        queue.router,
-        envelopes.router,
-        timers.router,
-        agreements.router,
-        evidence.router,
-        claims.router,
-        payments.router,
-        bank.router,
-        finance.router,
-    ],
+    routers=[*api.ROUTERS, *pages.ROUTERS],
     handlers=handlers,
     background=[tick],
     on_start=[open_envelopes],

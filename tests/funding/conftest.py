@@ -10,6 +10,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from contracts.events.applications import ApplicationSubmitted, EligibilityAssessed, Participant
 from contracts.events.base import Event, RuleOutcome
@@ -44,6 +45,7 @@ class Funding:
     client: httpx.AsyncClient
     service: Service
     keys: Keys
+    app: FastAPI
 
     def by(
         self, subject: str, *roles: str, partnership: str | None = HOME, at: datetime | None = None
@@ -177,9 +179,10 @@ async def funding(
     """Funding as it runs, one for the tests of a module."""
     keys = make_keys(tmp_path_factory.mktemp("keys"))
     settings = settings_for(FundingSettings, keys, module_database_url, servers.bootstrap_servers)
-    async with running(build_service(PARTS, settings)) as (client, service):
+    app = build_service(PARTS, settings)
+    async with running(app) as (client, service):
         await ready(service)
-        yield Funding(client, service, keys)
+        yield Funding(client, service, keys, app)
 
 
 @pytest.fixture

@@ -2,10 +2,17 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+import uvicorn
+from fastapi import FastAPI
 
 from services.funding.api.queue_live import Following
 from services.funding.store.queue_changes import QueueChanges
 from tests.funding.conftest import HOME, Funding, Sent
+from tests.kit import eventually
 
 
 async def follow(funding: Funding, start: int, partnership: str | None = HOME) -> list[tuple[int, str, str]]:
@@ -74,3 +81,40 @@ async def test_the_stream_is_for_staff_and_starts_where_the_client_stopped(fundi
     strange = funding.by("eva") | {"Last-Event-ID": "yesterday"}
     assert refused.status_code == 403
     assert (await funding.client.get("/api/queue/events", headers=strange)).status_code == 422
+
+
+async def test_a_browser_is_told_over_http_while_it_stays_connected(funding: Funding, sent: Sent) -> None:
+    async with (
+        listening(funding.app) as http,
+        http.stream("GET", "/api/queue/events", headers=funding.by("eva")) as answer,
+    ):
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        lines = answer.aiter_lines()
+        assert "event: following" in [await anext(lines) for _ in range(4)]
+        await funding.decide(sent.item, decision="decline")
+        assert "event: closed" in [line async for line in until("event: closed", lines)]
+
+
+async def until(last: str, lines: AsyncIterator[str]) -> AsyncIterator[str]:
+    """Lines up to this one."""
+    async for line in lines:
+        yield line
+        if line == last:
+            return
+
+
+@asynccontextmanager
+async def listening(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """The running service on a port of its own, and a client that calls it there."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, lifespan="off", log_config=None))
+    serving = asyncio.ensure_future(server.serve())
+
+    async def started() -> bool:
+        return server.started
+
+    await eventually(started)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=20) as http:
+        yield http
+    server.should_exit = True
+    await serving

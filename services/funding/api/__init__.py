@@ -1,1 +1,28 @@
 """Funding's JSON interface."""
+
+from services.funding.api import (
+    agreements,
+    bank,
+    claims,
+    envelopes,
+    evidence,
+    finance,
+    payments,
+    queue,
+    queue_live,
+    timers,
+)
+
+# The live queue's address comes before that of one item.
+ROUTERS = (
+    queue_live.router,
+    queue.router,
+    envelopes.router,
+    agreements.router,
+    evidence.router,
+    claims.router,
+    payments.router,
+    bank.router,
+    finance.router,
+    timers.router,
+)

@@ -45,20 +45,30 @@ class DecisionBody(Body):
 
 async def decide(tx: Transaction, item: Item, subject: str, body: DecisionBody) -> Item:
     """Carry out the decision of the person who holds the item's lease; returns the item as it is then."""
-    if not item.is_held_by(subject, tx.now):
-        raise conflict("Take the item first: only who holds its lease decides.")
+    refuse_without_lease(tx, item, subject)
     wrong = wrong_in(item.kind, body.decision, body.marks, body.conflict_of_interest)
     if wrong:
         raise unprocessable(*wrong)
-    store = Store(tx)
     if body.conflict_of_interest:
-        return await store.queue.declare_conflict(item, subject)
+        return await declare_conflict(tx, item, subject)
+    store = Store(tx)
     case = await store.cases.get(item.application_id)
     if item.kind is Kind.CLOSING_REPORT:
         outcome = await decide_on_report(store, case, subject, body.decision)
     else:
         outcome = await decide_on_cofunding(store, case, subject, body.decision)
     return await store.queue.close(item, outcome, body.reason, body.marks, subject)
+
+
+async def declare_conflict(tx: Transaction, item: Item, subject: str) -> Item:
+    """The person who holds the item declares a conflict of interest: the item goes back, the person is barred."""
+    refuse_without_lease(tx, item, subject)
+    return await Store(tx).queue.declare_conflict(item, subject)
+
+
+def refuse_without_lease(tx: Transaction, item: Item, subject: str) -> None:
+    if not item.is_held_by(subject, tx.now):
+        raise conflict("Take the item first: only who holds its lease decides.")
 
 
 async def decide_on_cofunding(store: Store, case: Case, subject: str, choice: Choice) -> Outcome:

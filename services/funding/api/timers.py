@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 import structlog
 from fastapi import APIRouter
@@ -26,7 +26,7 @@ PAUSE_SECONDS = 30
 class Now(Body):
     """Case time up to which things fall due."""
 
-    now: Annotated[datetime, AwareDatetime]
+    now: AwareDatetime
 
 
 @router.post("/internal/timers")

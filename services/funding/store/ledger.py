@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from contracts.scheme.money import Money
 from services.funding.domain.ledger import Account, Cause, Posting, balances
 from services.kernel.identifiers import new_id
 from services.kernel.transaction import Transaction
@@ -39,10 +40,10 @@ cross join unnest($13::text[], $14::text[], $15::bigint[]) as line (account, cur
 class Entry:
     """One movement of an envelope's money; `application_id` is none when it is about the ceiling."""
 
-    cause: str
+    cause: Cause
     application_id: UUID | None
     occurred_at: datetime
-    amount_cents: int
+    amount: Money
 
 
 class Ledger:
@@ -114,18 +115,21 @@ class Ledger:
         """The latest entries of an envelope, newest first, each with the amount that it moved."""
         rows = await self.tx.rows(
             """
-            select cause, application_id, occurred_at, sum(abs(amount_cents))::bigint / 2 as amount_cents
+            select cause, application_id, occurred_at, currency, sum(abs(amount_cents))::bigint / 2 as cents
             from ledger_entries
             join postings on postings.entry_id = ledger_entries.id
             where partnership = $1
-            group by ledger_entries.id
+            group by ledger_entries.id, currency
             order by ledger_entries.id desc
             limit $2
             """,
             partnership,
             limit,
         )
-        return [Entry(row["cause"], row["application_id"], row["occurred_at"], row["amount_cents"]) for row in rows]
+        return [
+            Entry(Cause(row["cause"]), row["application_id"], row["occurred_at"], Money(row["cents"], row["currency"]))
+            for row in rows
+        ]
 
 
 def deltas(postings: Sequence[Posting]) -> tuple[int, int, int, int]:
