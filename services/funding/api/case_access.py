@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from fastapi import Request
-
 from services.funding.domain.case import Case
 from services.funding.domain.claim import Claim
 from services.funding.store.cases import Cases
@@ -52,15 +50,15 @@ async def claim_to_see(tx: Transaction, claim_id: UUID) -> tuple[Claim, Case]:
     return claim, await case_to_see(tx, claim.application_id)
 
 
-async def claim_to_decide(tx: Transaction, request: Request, claim_id: UUID) -> tuple[Claim, Case]:
-    """A claim for a finance officer of its partnership, kept from changing; 412 when an older state was seen."""
+async def claim_to_decide(tx: Transaction, claim_id: UUID, seen: str | None) -> tuple[Claim, Case]:
+    """A claim for a finance officer of its partnership, kept from changing; 412 when `seen` is an older entity tag."""
     _, case = await claim_to_see(tx, claim_id)
     if not acting(tx).is_staff_of(case.partnership, "finance_officer"):
         raise forbidden("Only a finance officer of the partnership decides on claims.")
     claim = await Claims(tx).lock(claim_id)
     if claim is None:
         raise not_found()
-    if request.headers.get("if-match") not in (None, "*", etag_of(claim)):
+    if seen not in (None, "*", etag_of(claim)):
         raise Problem(412, "This claim changed since you looked at it. Look again and decide anew.")
     tx.acting_role = "finance_officer"
     return claim, case

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from fastapi import Request
-
 from contracts.events.base import Event
 from contracts.events.funding import ReimbursementApproved, ReimbursementClaimed, ReimbursementReturned
 from contracts.scheme.programmes import load_programmes
@@ -64,9 +62,9 @@ async def submitted(tx: Transaction, case: Case, payee: Payee, reckoning: Reckon
     return fresh
 
 
-async def approve(tx: Transaction, request: Request, claim_id: UUID) -> tuple[Claim, Case]:
+async def approve(tx: Transaction, claim_id: UUID, seen: str | None) -> tuple[Claim, Case]:
     """A finance officer approves a complete claim; what the actual days do not earn is released."""
-    claim, case = await claim_to_decide(tx, request, claim_id)
+    claim, case = await claim_to_decide(tx, claim_id, seen)
     subject = acting(tx).subject
     objection = why_not_approved_by(subject, claim, case.report_validated_by)
     if objection:
@@ -127,9 +125,9 @@ def approved_event(claim: Claim, subject: str) -> ReimbursementApproved:
     )
 
 
-async def give_back(tx: Transaction, request: Request, claim_id: UUID, body: ReturnClaim) -> tuple[Claim, Case]:
+async def give_back(tx: Transaction, claim_id: UUID, body: ReturnClaim, seen: str | None) -> tuple[Claim, Case]:
     """A finance officer returns a claim; an approval that it had is void."""
-    claim, case = await claim_to_decide(tx, request, claim_id)
+    claim, case = await claim_to_decide(tx, claim_id, seen)
     if claim.status not in (ClaimStatus.SUBMITTED, ClaimStatus.APPROVED):
         raise conflict(f"Only a submitted or approved claim can be returned; this one is {claim.status}.")
     subject = acting(tx).subject

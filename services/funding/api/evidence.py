@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Request, Response, UploadFile
+from starlette.datastructures import UploadFile as AnyUpload
 
 from contracts.events.funding import EvidenceReceived
 from services.funding.api.case_access import acting, case_of_visitor, case_to_see
@@ -55,7 +56,7 @@ async def fetch_evidence(tx: Transaction, application_id: UUID, sha256: str) -> 
     return attachment(file, f"evidence-{sha256[:12]}.{FILE_ENDINGS[file.media_type]}")
 
 
-async def receive(tx: Transaction, application_id: UUID, kind: EvidenceKind, upload: UploadFile) -> str:
+async def receive(tx: Transaction, application_id: UUID, kind: EvidenceKind, upload: AnyUpload) -> str:
     """Keep a file as evidence and tell that it came, once; its SHA-256."""
     case = await case_of_visitor(tx, application_id)
     if case.actual is None or case.ended:
@@ -68,7 +69,7 @@ async def receive(tx: Transaction, application_id: UUID, kind: EvidenceKind, upl
     return sha256
 
 
-async def read_whole(upload: UploadFile) -> bytes:
+async def read_whole(upload: AnyUpload) -> bytes:
     """The file's bytes; 413 as soon as there are too many."""
     content = await upload.read(LARGEST_FILE_BYTES + 1)
     if len(content) > LARGEST_FILE_BYTES:

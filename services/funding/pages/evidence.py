@@ -1,0 +1,84 @@
+"""Evidence as a page: what was handed in, what is missing, and a form for one more file."""
+
+from uuid import UUID
+
+from fastapi import Request
+from fastapi.responses import Response
+from starlette.datastructures import UploadFile
+
+from services.funding.api.case_access import acting, case_to_see
+from services.funding.api.evidence import piece_json, receive
+from services.funding.domain.evidence import EvidenceKind
+from services.funding.pages.templates import pages
+from services.funding.store.evidence import Evidence
+from services.kernel.http.commands import command, query
+from services.kernel.http.pages import PageRouter, see_other
+from services.kernel.http.problems import Problem, unprocessable
+from services.kernel.transaction import Transaction
+
+router = PageRouter()
+
+PATH = "/applications/{application_id}/evidence"
+KINDS_IN_WORDS = {
+    EvidenceKind.OUTWARD_TRAVEL: "Proof of the outward journey",
+    EvidenceKind.RETURN_TRAVEL: "Proof of the return journey",
+    EvidenceKind.TRAVEL_INVOICE: "Travel invoice",
+    EvidenceKind.ACCOMMODATION_INVOICE: "Accommodation invoice",
+}
+
+
+@router.get(PATH)
+@query
+async def show_evidence(tx: Transaction, request: Request, application_id: UUID) -> Response:
+    """The evidence of an exchange."""
+    return await evidence_page(tx, request, application_id)
+
+
+@router.post(PATH)
+@command
+async def upload_form(tx: Transaction, request: Request, application_id: UUID) -> Response:
+    """Hand in a file; what is wrong with it is said beside the field."""
+    async with request.form() as form:
+        kind, file = str(form.get("kind", "")), form.get("file")
+        try:
+            await hand_in(tx, application_id, kind, file)
+        except Problem as problem:
+            if problem.status not in (413, 422):
+                raise
+            return await evidence_page(tx, request, application_id, problem, kind)
+    return see_other(PATH.format(application_id=application_id))
+
+
+async def hand_in(tx: Transaction, application_id: UUID, kind: str, file: UploadFile | str | None) -> None:
+    if kind not in set(EvidenceKind):
+        raise unprocessable(("kind", "choose what the file proves"))
+    if not isinstance(file, UploadFile):
+        raise unprocessable(("file", "choose a file"))
+    await receive(tx, application_id, EvidenceKind(kind), file)
+
+
+async def evidence_page(
+    tx: Transaction, request: Request, application_id: UUID, problem: Problem | None = None, kind: str = ""
+) -> Response:
+    case, person = await case_to_see(tx, application_id), acting(tx)
+    pieces = await Evidence(tx).of(application_id)
+    received = {piece.kind for piece in pieces}
+    return pages.show(
+        request,
+        "evidence.html",
+        problem.status if problem else 200,
+        application_id=application_id,
+        items=[piece_json(piece, case, person) for piece in pieces],
+        kinds=[(str(one), words) for one, words in KINDS_IN_WORDS.items()],
+        missing=[words for one, words in KINDS_IN_WORDS.items() if one not in received],
+        may_upload=person.subject == case.visitor.owner and case.actual is not None and not case.ended,
+        kind=kind,
+        errors=errors_of(problem),
+    )
+
+
+def errors_of(problem: Problem | None) -> list[dict[str, str]]:
+    """What is wrong, field by field; a file that is too large is wrong in its field."""
+    if problem is None:
+        return []
+    return problem.errors or [{"field": "file", "message": problem.detail}]
