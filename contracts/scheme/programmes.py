@@ -61,6 +61,8 @@ def load_programmes(folder: Path | None = None) -> Programmes:
 @cache
 def _read(folder: Path) -> Programmes:
     programmes = [read_programme(path) for path in sorted(folder.glob("*.toml"))]
+    if not programmes:
+        raise ProgrammeRefused(f"{folder} holds no programme file; PROGRAMMES_FOLDER names the folder of the calls")
     _refuse_twins("call", [programme.code for programme in programmes])
     _refuse_twins("partnership", [member.code for programme in programmes for member in programme.partnerships])
     return Programmes(tuple(sorted(programmes, key=lambda programme: (programme.begins, programme.code))))

@@ -39,11 +39,18 @@ where outbox.id = marked.id
 """
 
 
+class SendFailed(Exception):
+    """Kafka did not take what a connected producer sent."""
+
+
+PASSING = (SendFailed, KafkaError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+
+
 class Relay:
     """Publishes what was committed; woken after each commit, and every 250 ms in any case.
 
-    Failure to reach Kafka is retried with a new producer; the third in a row ends the process, because a producer
-    that lost its broker may never give up (M6). Whoever runs the service starts it again.
+    While Kafka cannot be reached it tries again. When a producer that had a connection fails to send three times in
+    a row the process ends, because such a producer may never give up (M6); whoever runs the service starts it again.
     """
 
     def __init__(self, service: str, database_url: str, bootstrap_servers: str) -> None:
@@ -62,11 +69,18 @@ class Relay:
         while True:
             try:
                 await self.lead()
-            except (KafkaError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as wrong:
+            except (
+                SendFailed,
+                KafkaError,
+                asyncpg.PostgresError,
+                asyncpg.InterfaceError,
+                OSError,
+                TimeoutError,
+            ) as wrong:
                 await self.pause_after(wrong)
 
     async def pause_after(self, wrong: BaseException) -> None:
-        self.failures += isinstance(wrong, (KafkaError, TimeoutError))
+        self.failures += isinstance(wrong, SendFailed)
         log.warning("relay.interrupted", reason=type(wrong).__name__, failures=self.failures)
         if self.failures >= FAILURES_BEFORE_EXIT:
             log.error("relay.gave_up", failures=self.failures)
@@ -119,12 +133,11 @@ class Relay:
                 await self.wait_for_work()
 
     async def publish(self, producer: AIOKafkaProducer, rows: "list[Record]") -> None:
-        async with asyncio.timeout(SEND_DEADLINE_SECONDS):
-            sent = [
-                await producer.send(row["topic"], row["body"].encode(), row["key"].encode(), headers=headers_of(row))
-                for row in rows
-            ]
-            await asyncio.gather(*sent)
+        try:
+            async with asyncio.timeout(SEND_DEADLINE_SECONDS):
+                await send_all(producer, rows)
+        except (KafkaError, TimeoutError) as wrong:
+            raise SendFailed(type(wrong).__name__) from wrong
         self.failures = 0
         RELAYED.labels(self.service).inc(len(rows))
 
@@ -133,6 +146,15 @@ class Relay:
             await asyncio.wait_for(self.woken.wait(), POLL_SECONDS)
         except TimeoutError:
             return
+
+
+async def send_all(producer: AIOKafkaProducer, rows: "list[Record]") -> None:
+    """Hand every row to the producer, in order, and wait until the broker has them all."""
+    sent = [
+        await producer.send(row["topic"], row["body"].encode(), row["key"].encode(), headers=headers_of(row))
+        for row in rows
+    ]
+    await asyncio.gather(*sent)
 
 
 async def close_quietly(producer: AIOKafkaProducer) -> None:

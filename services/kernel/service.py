@@ -16,6 +16,7 @@ from fastapi import APIRouter, FastAPI
 from faststream.kafka import KafkaBroker
 
 from contracts.events.catalogue import TOPICS
+from contracts.scheme.programmes import load_programmes
 from services.kernel.consumer import Consumption
 from services.kernel.database import Pool, is_transient, open_pool
 from services.kernel.handlers import Handlers
@@ -91,7 +92,8 @@ class Service:
         return Redrive(self.consumption)
 
     async def start(self) -> None:
-        """Migrate, open the pool, and begin to relay and consume; Kafka may still be away."""
+        """Read the programmes, migrate, open the pool, and begin to relay and consume; Kafka may still be away."""
+        await asyncio.to_thread(load_programmes)
         applied = await migrate(self.settings.database_url, self.parts.folder / "migrations")
         self.pool = await open_pool(self.settings.database_url, self.name, self.settings.pool_size)
         self.migrated = True

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 from pydantic import model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-PROGRAMMES = Path(__file__).parents[2] / "contracts" / "programmes"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -29,7 +28,6 @@ class Settings(BaseSettings):
     notifications_url: str = "http://127.0.0.1:8003"
     reporting_url: str = "http://127.0.0.1:8004"
     portal_url: str = "http://127.0.0.1:8080"
-    programmes_folder: Path = PROGRAMMES
     smtp_url: str = "smtp://127.0.0.1:1025"
     static_folder: Path = Path(".local/static")
     log_format: Literal["json", "console"] = "json"

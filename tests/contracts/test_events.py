@@ -49,7 +49,8 @@ def test_every_event_reads_the_golden_record_of_its_version(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(ALL_EVENTS))
 def test_a_reader_ignores_what_a_later_writer_adds(name: str) -> None:
     told = json.loads((GOLDEN / f"{name}.json").read_text())
-    assert ALL_EVENTS[name].model_validate_json(json.dumps(told | {"added_later": {"x": 1}}))
+    later = ALL_EVENTS[name].model_validate_json(json.dumps(told | {"added_later": {"x": 1}}))
+    assert json.loads(later.model_dump_json()) == told
 
 
 @pytest.mark.parametrize("name", sorted(ALL_EVENTS))

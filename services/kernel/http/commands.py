@@ -10,7 +10,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, overload
 
 import asyncpg
 from fastapi import Request, Response
@@ -61,10 +61,18 @@ class Answer:
         return JSONResponse(jsonable_encoder(self.body), self.status, dict(self.headers))
 
 
-def command(route: Callable[..., Awaitable[Any]] | None = None, *, public: bool = False) -> Any:
+Inner = Callable[..., Awaitable[Any]]
+Endpoint = Callable[..., Awaitable[Response]]
+
+
+@overload
+def command(route: Inner) -> Endpoint: ...
+@overload
+def command(*, public: bool) -> Callable[[Inner], Endpoint]: ...
+def command(route: Inner | None = None, *, public: bool = False) -> Endpoint | Callable[[Inner], Endpoint]:
     """Make a route of a function that changes something; its parameter `tx` is the command's transaction."""
 
-    def decorate(effect: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Response]]:
+    def decorate(effect: Inner) -> Endpoint:
         async def call(request: Request, arguments: dict[str, Any]) -> Response:
             person = person_of(request) if public else signed_in(request)
             return await carry_out(request, person, functools.partial(effect, **arguments))
@@ -74,10 +82,14 @@ def command(route: Callable[..., Awaitable[Any]] | None = None, *, public: bool 
     return decorate(route) if route else decorate
 
 
-def query(route: Callable[..., Awaitable[Any]] | None = None, *, public: bool = False) -> Any:
+@overload
+def query(route: Inner) -> Endpoint: ...
+@overload
+def query(*, public: bool) -> Callable[[Inner], Endpoint]: ...
+def query(route: Inner | None = None, *, public: bool = False) -> Endpoint | Callable[[Inner], Endpoint]:
     """Make a route of a function that only reads; its parameter `tx` is a read-only transaction."""
 
-    def decorate(look: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Response]]:
+    def decorate(look: Inner) -> Endpoint:
         async def call(request: Request, arguments: dict[str, Any]) -> Response:
             person = person_of(request) if public else signed_in(request)
             async with failing_in_words(transaction(request, person, readonly=True)) as tx:

@@ -14,6 +14,12 @@ FRIENDLY = {
     "extra_forbidden": "this field is not known here; remove it",
     "nan": "a number is needed, not NaN or infinity",
     "finite_number": "a number is needed, not NaN or infinity",
+    "int_type": "a whole number is needed, written without quotes",
+    "float_type": "a number is needed, written without quotes",
+    "bool_type": "true or false is needed, written without quotes",
+    "string_type": "text is needed",
+    "too_short": "choose at least one",
+    "model_attributes_type": "an object with fields is needed",
 }
 
 
