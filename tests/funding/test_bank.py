@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from contracts.events.funding import EvidenceReceived
 from tests.funding.bank_xml import camt_053, camt_054, entry, pain_002, payment, status
 from tests.funding.money_kit import PAID, Exchange, Running, Someone
 
@@ -145,3 +146,17 @@ async def test_a_message_that_is_none_is_refused(funding: Running, content: byte
     answer = await Exchange(funding).finance().send_xml(content, media_type)
     assert answer.status_code == code
     assert answer.headers["content-type"].startswith("application/problem+json")
+
+
+async def test_each_payment_is_told_in_its_own_case_s_time(funding: Running) -> None:
+    early, late = Exchange(funding), Exchange(funding)
+    ids = [await early.ordered(), await late.ordered()]
+    async with late.store("2026-07-01T09:00:00Z") as store:
+        await store.tx.tell(
+            EvidenceReceived(application_id=late.id, partnership=late.partnership, kind="travel_invoice")
+        )
+    content = camt_054(entry("900.00", *(payment(one, "450.00") for one in ids)))
+    assert await outcomes(early.finance(PAID), content) == ["paid", "paid"]
+    last = "select occurred_at::text from outbox where key = $1 order by id desc limit 1"
+    times = [await funding.service.pool.fetchval(last, str(exchange.id)) for exchange in (early, late)]
+    assert times == ["2026-06-10 09:00:00+00", "2026-07-01 09:00:00+00"]

@@ -189,3 +189,12 @@ async def test_days_that_changed_after_the_claim_void_it(funding: Running) -> No
         await store.tx.run("update cases set actual_last_day = '2026-06-04' where application_id = $1", exchange.id)
     answer = await exchange.finance().post(f"/api/claims/{exchange.claim_id}/approval")
     assert answer.status_code == 409
+
+
+async def test_an_approval_before_the_claim_in_case_time_is_refused(funding: Running) -> None:
+    exchange = await Exchange(funding).claimed()
+    answer = await exchange.finance(at="2026-06-07T09:00:00Z").post(f"/api/claims/{exchange.claim_id}/approval")
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "Test-Clock"
+    assert await exchange.status() == "submitted"
+    assert await exchange.money() == ("committed", 900_00)
