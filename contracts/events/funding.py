@@ -87,11 +87,20 @@ class ChangesRequested(CofundingEvent):
     decided_by: str
 
 
+class ReleaseReason(StrEnum):
+    """Why money is free again; a code, never anybody's words."""
+
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+    NOT_PAYABLE = "not_payable"
+    RECOMPUTED = "recomputed"
+
+
 class CofundingReleased(FundingEvent):
     """Money that was taken for this exchange is free again."""
 
     amount: Money
-    reason: str
+    reason: ReleaseReason
 
 
 class AgreementDrawnUp(FundingEvent):

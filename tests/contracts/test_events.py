@@ -14,7 +14,7 @@ from contracts.events.catalogue import ALL_EVENTS, TOPICS
 
 GOLDEN = Path(__file__).parent / "golden"
 PERSONAL = ("name", "email", "e_mail", "iban", "address", "text", "reason", "phone", "comment")
-NAMED_FACTS = {"OrganisationRegistered.name", "OrganisationResubmitted.name", "CofundingReleased.reason"}
+CODES_AND_NAMES = {"OrganisationRegistered.name", "OrganisationResubmitted.name", "CofundingReleased.reason"}
 ROOT = Path(__file__).parents[2]
 
 
@@ -64,7 +64,7 @@ def test_an_event_cannot_be_changed(name: str) -> None:
 def test_no_event_has_room_for_a_person_or_free_text(name: str) -> None:
     fields = {f"{ALL_EVENTS[name].__name__}.{field}" for field in field_names(ALL_EVENTS[name].model_json_schema())}
     personal = {field for field in fields if field.split(".")[1].split("_")[-1] in PERSONAL}
-    assert personal <= NAMED_FACTS
+    assert personal <= CODES_AND_NAMES
 
 
 def test_every_event_says_in_words_what_happened() -> None:

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from contracts.events.applications import ApplicationWithdrawn
-from contracts.events.funding import CofundingReleased
+from contracts.events.funding import CofundingReleased, ReleaseReason
 from contracts.scheme.money import Money
 from services.kernel.handlers import Handlers
 from services.kernel.http.commands import Answer, command, query
@@ -63,7 +63,7 @@ def small_service(
             await trouble(withdrawn)
         await notes.see(withdrawn.application_id)
         return CofundingReleased(
-            application_id=withdrawn.application_id, partnership="P", amount=Money(1), reason="withdrawn"
+            application_id=withdrawn.application_id, partnership="P", amount=Money(1), reason=ReleaseReason.WITHDRAWN
         )
 
     return ServiceParts("funding", folder, [router], handlers, large_bodies={"/large": 4_000_000})

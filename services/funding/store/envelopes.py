@@ -101,7 +101,11 @@ class Envelopes:
         postings = transfer(freed, ACCOUNT_OF[commitment.state], Account.AVAILABLE)
         await self.ledger.book(partnership, application_id, Cause.RELEASED, postings)
         await self.admit(partnership)
-        return (CofundingReleased(application_id=application_id, partnership=partnership, amount=freed, reason=reason),)
+        return (
+            CofundingReleased(
+                application_id=application_id, partnership=partnership, amount=freed, reason=ReleaseReason(reason)
+            ),
+        )
 
     async def open(self, partnership: str, call: str, ceiling: Money) -> bool:
         """Make the envelope of a partnership with what its programme gives it; whether it was not there yet."""
