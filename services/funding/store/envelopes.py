@@ -7,7 +7,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from contracts.events.base import Event
-from contracts.events.funding import CofundingReleased, EnvelopeCeilingSet
+from contracts.events.funding import CofundingReleased, EnvelopeCeilingSet, ReleaseReason
 from contracts.scheme.money import Money
 from services.funding.domain.envelope import (
     ACCOUNT_OF,
