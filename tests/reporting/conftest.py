@@ -30,6 +30,7 @@ MIGRATIONS = Path(services.reporting.__file__).parent / "migrations"
 class Archive:
     """A database of reporting."""
 
+    url: str
     connection: "asyncpg.Connection[asyncpg.Record]"
 
     def transaction(self, time: CaseTime | None = None) -> Transaction:
@@ -70,7 +71,7 @@ class Archive:
 async def new_archive(url: str) -> AsyncIterator[Archive]:
     await migrate(url, MIGRATIONS)
     connection = await asyncpg.connect(url)
-    yield Archive(connection)
+    yield Archive(url, connection)
     await connection.close()
 
 

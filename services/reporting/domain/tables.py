@@ -26,6 +26,7 @@ class ObsStatus(StrEnum):
     NORMAL = "A"
     PROVISIONAL = "P"
     CANNOT_EXIST = "M"
+    MISSING = "O"
 
 
 class Confidentiality(StrEnum):
@@ -148,7 +149,7 @@ def written(measure: Measure, value: int | None) -> int | str | None:
 
 def obs_status(measure: Measure, value: int | None, secret: bool, provisional: bool) -> ObsStatus:
     if value is None and not secret:
-        return ObsStatus.CANNOT_EXIST
+        return ObsStatus.MISSING if measure.kind is Kind.TARGET else ObsStatus.CANNOT_EXIST
     return ObsStatus.PROVISIONAL if provisional and measure.kind is not Kind.TARGET else ObsStatus.NORMAL
 
 
