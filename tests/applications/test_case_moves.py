@@ -5,8 +5,9 @@ from itertools import pairwise
 import pytest
 
 from services.applications.domain.case import (
+    BY_NEWS,
+    BY_PEOPLE,
     FINAL,
-    MOVES,
     VISIT_NOT_USED,
     IllegalMove,
     Refused,
@@ -19,14 +20,24 @@ from services.applications.domain.case import (
 EVERY_PAIR = [(status, to) for status in Status for to in Status]
 
 
-def test_every_state_says_what_may_follow() -> None:
-    assert set(MOVES) == set(Status)
+WAY = (
+    "submitted",
+    "eligible",
+    "approved",
+    "ready",
+    "travelling",
+    "completed",
+    "reported",
+    "payable",
+    "paid",
+    "closed",
+)
 
 
 @pytest.mark.parametrize(("status", "to"), EVERY_PAIR)
-def test_a_move_is_made_when_it_is_in_the_table_and_refused_with_a_reason_otherwise(status: Status, to: Status) -> None:
+def test_a_person_moves_a_case_by_the_table_and_is_refused_with_a_reason_otherwise(status: Status, to: Status) -> None:
     moved = move(status, to)
-    if to in MOVES[status]:
+    if to in BY_PEOPLE.get(status, ()):
         assert moved is to
     else:
         assert isinstance(moved, Refused)
@@ -34,24 +45,23 @@ def test_a_move_is_made_when_it_is_in_the_table_and_refused_with_a_reason_otherw
 
 
 def test_an_exchange_goes_from_submission_to_closure_in_this_order() -> None:
-    way = (
-        "submitted",
-        "eligible",
-        "approved",
-        "ready",
-        "travelling",
-        "completed",
-        "reported",
-        "payable",
-        "paid",
-        "closed",
-    )
-    assert all(move(Status(one), Status(next_one)) == next_one for one, next_one in pairwise(way))
+    for one, to in pairwise(map(Status, WAY)):
+        assert to in BY_PEOPLE.get(one, frozenset()) | BY_NEWS.get(one, frozenset())
 
 
-@pytest.mark.parametrize("status", sorted(FINAL))
-def test_nothing_follows_an_end(status: Status) -> None:
-    assert MOVES[status] == frozenset()
+def test_no_person_does_what_only_news_may_do() -> None:
+    for status, news in BY_NEWS.items():
+        assert not news & BY_PEOPLE.get(status, frozenset())
+
+
+@pytest.mark.parametrize("status", ["reported", "payable", "paid", "closed"])
+@pytest.mark.parametrize("to", ["completed", "reported", "not_payable"])
+def test_nobody_returns_or_reports_again_once_the_report_is_sent(status: str, to: str) -> None:
+    assert isinstance(move(Status(status), Status(to)), Refused)
+
+
+def test_only_these_states_are_ends() -> None:
+    assert {"ineligible", "declined", "closed", "withdrawn", "cancelled", "not_payable"} == FINAL
 
 
 @pytest.mark.parametrize("status", ["submitted", "eligible", "in_review", "waitlisted", "changes_requested"])

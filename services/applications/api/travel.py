@@ -68,7 +68,7 @@ async def come_back(tx: Transaction, request: Request, application_id: UUID, bod
 
 async def arrive_home(tx: Transaction, case: Case, days: Return) -> None:
     """Record the actual days at the host and what they count as."""
-    completed = agreed(move(case.status, Status.COMPLETED))
+    agreed(move(case.status, Status.COMPLETED))
     file = CaseFile(tx)
     journey = await file.travels.of(case.id)
     if journey is None:
@@ -76,7 +76,7 @@ async def arrive_home(tx: Transaction, case: Case, days: Return) -> None:
     refuse(wrong_return(days.first_day, days.last_day, journey["departed_on"], tx.today))
     stay = await reckon(case, days, file)
     await file.travels.come_back(case.id, stay)
-    await file.move(case, Status.NOT_PAYABLE if stay.failed_rules else completed)
+    await file.move(case, Status.NOT_PAYABLE if stay.failed_rules else Status.COMPLETED)
     await file.history.tell(not_payable(case, stay) if stay.failed_rules else back(case, stay))
 
 

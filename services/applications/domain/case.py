@@ -36,29 +36,32 @@ class IllegalMove(Exception):
     """News that no order of true events explains."""
 
 
-DECIDED = frozenset({Status.APPROVED, Status.DECLINED, Status.WAITLISTED, Status.CHANGES_REQUESTED, Status.WITHDRAWN})
-MOVES: dict[Status, frozenset[Status]] = {
-    Status.SUBMITTED: frozenset({Status.ELIGIBLE, Status.INELIGIBLE, Status.IN_REVIEW, Status.WITHDRAWN}),
-    Status.ELIGIBLE: DECIDED,
-    Status.IN_REVIEW: DECIDED,
-    Status.WAITLISTED: DECIDED - {Status.WAITLISTED},
+BY_PEOPLE: dict[Status, frozenset[Status]] = {
+    Status.SUBMITTED: frozenset({Status.WITHDRAWN}),
+    Status.ELIGIBLE: frozenset({Status.WITHDRAWN}),
+    Status.IN_REVIEW: frozenset({Status.WITHDRAWN}),
+    Status.WAITLISTED: frozenset({Status.WITHDRAWN}),
     Status.CHANGES_REQUESTED: frozenset({Status.SUBMITTED, Status.WITHDRAWN}),
-    Status.APPROVED: frozenset({Status.READY, Status.CANCELLED}),
+    Status.APPROVED: frozenset({Status.CANCELLED}),
     Status.READY: frozenset({Status.TRAVELLING, Status.CANCELLED}),
     Status.TRAVELLING: frozenset({Status.COMPLETED, Status.NOT_PAYABLE}),
     Status.COMPLETED: frozenset({Status.REPORTED}),
+}
+"""Moves that the owner of a case makes."""
+DECIDED = frozenset({Status.APPROVED, Status.DECLINED, Status.WAITLISTED, Status.CHANGES_REQUESTED})
+BY_NEWS: dict[Status, frozenset[Status]] = {
+    Status.SUBMITTED: frozenset({Status.ELIGIBLE, Status.INELIGIBLE, Status.IN_REVIEW}),
+    Status.ELIGIBLE: DECIDED,
+    Status.IN_REVIEW: DECIDED,
+    Status.WAITLISTED: DECIDED - {Status.WAITLISTED},
+    Status.APPROVED: frozenset({Status.READY}),
     # Back to completed when the closing report is returned, back to reported when an approved claim is.
     Status.REPORTED: frozenset({Status.COMPLETED, Status.PAYABLE}),
     Status.PAYABLE: frozenset({Status.REPORTED, Status.PAID}),
     Status.PAID: frozenset({Status.CLOSED}),
-    Status.INELIGIBLE: frozenset(),
-    Status.DECLINED: frozenset(),
-    Status.CLOSED: frozenset(),
-    Status.WITHDRAWN: frozenset(),
-    Status.CANCELLED: frozenset(),
-    Status.NOT_PAYABLE: frozenset(),
 }
-FINAL = frozenset(status for status, onward in MOVES.items() if not onward)
+"""Moves that follow from the assessment, from signatures, and from what the paying partnership tells."""
+FINAL = frozenset(Status) - BY_PEOPLE.keys() - BY_NEWS.keys()
 VISIT_NOT_USED = frozenset({Status.INELIGIBLE, Status.DECLINED, Status.WITHDRAWN, Status.CANCELLED, Status.NOT_PAYABLE})
 """States in which the visiting organisation may still visit another time (ELIG-16, rules 3.3)."""
 AFTER_DEPARTURE = frozenset(
@@ -83,8 +86,8 @@ WHEN = {
 
 
 def move(status: Status, to: Status) -> Status | Refused:
-    """The new state, or why the case cannot go there from where it is."""
-    if to in MOVES[status]:
+    """The new state that a person asks for, or why the case cannot go there from where it is."""
+    if to in BY_PEOPLE.get(status, ()):
         return to
     return Refused(f"{WHEN.get(to, f'This leads to “{in_words(to)}”')}. The exchange is “{in_words(status)}” now.")
 
@@ -103,7 +106,7 @@ def follow(status: Status, to: Status) -> Status:
     """
     if status in FINAL or status == to:
         return status
-    if to not in MOVES[status]:
+    if to not in BY_NEWS.get(status, ()):
         raise IllegalMove(f"{status} does not become {to}")
     return to
 
