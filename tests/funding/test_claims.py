@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.funding.money_kit import CLAIM, CLAIMED, Exchange, Running
+from tests.funding.money_kit import CLAIM, CLAIMED, Exchange, Running, a_pdf
 
 ACCOUNT_FAULTS: list[tuple[str, Any]] = [
     ("iban", "PL62109010140000071219812874"),
@@ -38,6 +38,13 @@ async def test_a_claim_comes_to_what_the_actual_days_earn(funding: Running) -> N
     assert "Halved once: fewer than 5 working days" in claim["calculation"]
     assert (claim["due_on"], claim["target_on"]) == ("2026-06-18", "2026-06-15")
     assert all(item["done"] for item in claim["checklist"])
+
+
+async def test_a_further_copy_of_an_invoice_does_not_postpone_the_payment(funding: Running) -> None:
+    exchange = await Exchange(funding).claimed()
+    later = exchange.owner(at="2026-06-20T09:00:00Z")
+    assert (await later.upload(exchange.id, "travel_invoice", a_pdf("a copy"))).status_code == 201
+    assert (await exchange.finance().get(f"/api/claims/{exchange.claim_id}")).json()["due_on"] == "2026-06-18"
 
 
 @pytest.mark.parametrize(("field", "value"), ACCOUNT_FAULTS)

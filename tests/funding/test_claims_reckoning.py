@@ -35,8 +35,7 @@ def conditions(validated: str | None = "2023-06-27", evidence: str | None = "202
         stay_ended_on=date(2023, 6, 22),
         agreement_signed=True,
         report_validated_on=date.fromisoformat(validated) if validated else None,
-        evidence=frozenset(EvidenceKind) if evidence else frozenset(),
-        last_evidence_on=date.fromisoformat(evidence) if evidence else None,
+        evidence_on=dict.fromkeys(EvidenceKind, date.fromisoformat(evidence)) if evidence else {},
     )
 
 
@@ -81,6 +80,14 @@ def test_a_target_date_on_a_sunday_moves_to_monday() -> None:
 
 def test_evidence_that_comes_last_decides_the_due_date() -> None:
     assert due_on(conditions(evidence="2023-06-30"), PAST) == date(2023, 7, 10)
+
+
+def test_the_kind_of_evidence_that_came_last_decides_the_due_date() -> None:
+    four = conditions()
+    later = {**four.evidence_on, EvidenceKind.RETURN_TRAVEL: date(2023, 6, 30)}
+    assert due_on(replace(four, evidence_on=later), PAST) == date(2023, 7, 10)
+    del later[EvidenceKind.TRAVEL_INVOICE]
+    assert due_on(replace(four, evidence_on=later), PAST) is None
 
 
 @pytest.mark.parametrize("missing", [{"validated": None}, {"evidence": None}])

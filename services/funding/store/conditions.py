@@ -1,7 +1,11 @@
 """What of a payment's conditions is fulfilled, as funding's tables say."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from services.funding.domain.case import Case
 from services.funding.domain.conditions import Conditions
+from services.funding.domain.evidence import EvidenceKind
 from services.funding.store.agreements import Agreements
 from services.funding.store.evidence import Evidence, Piece
 from services.kernel.transaction import Transaction
@@ -17,7 +21,14 @@ async def conditions_of(tx: Transaction, case: Case) -> tuple[Conditions, list[P
         stay_ended_on=case.actual.last_day,
         agreement_signed=agreement is not None and agreement.complete,
         report_validated_on=case.report_validated_at.date() if case.report_validated_at else None,
-        evidence=frozenset(piece.kind for piece in pieces),
-        last_evidence_on=max((piece.received_at.date() for piece in pieces), default=None),
+        evidence_on=first_days(pieces),
     )
     return conditions, pieces
+
+
+def first_days(pieces: Sequence[Piece]) -> dict[EvidenceKind, date]:
+    """On which day each kind of evidence came for the first time; the pieces are in the order in which they came."""
+    first: dict[EvidenceKind, date] = {}
+    for piece in pieces:
+        first.setdefault(piece.kind, piece.received_at.date())
+    return first
