@@ -78,6 +78,23 @@ async def test_evidence_before_the_return_is_too_early(funding: Running) -> None
     assert answer.status_code == 409
 
 
+async def test_what_a_claim_was_approved_on_stays_as_it_is_until_the_claim_is_returned(funding: Running) -> None:
+    exchange = await Exchange(funding).payable()
+    page = f"/applications/{exchange.id}/evidence"
+    late = await exchange.owner().upload(exchange.id, "travel_invoice", a_pdf("late"))
+    assert (late.status_code, len((await exchange.owner().get(path(exchange))).json()["items"])) == (409, 4)
+    assert "Hand in a file" not in (await exchange.owner().get(page)).text
+    await exchange.finance().post(f"/api/claims/{exchange.claim_id}/return", {"reason": "The invoice is not legible."})
+    assert "Hand in a file" in (await exchange.owner().get(page)).text
+    assert (await exchange.owner().upload(exchange.id, "travel_invoice", a_pdf("late"))).status_code == 201
+
+
+async def test_no_evidence_comes_once_the_payment_is_ordered(funding: Running) -> None:
+    exchange = Exchange(funding)
+    await exchange.ordered()
+    assert (await exchange.owner().upload(exchange.id, "travel_invoice", a_pdf("late"))).status_code == 409
+
+
 async def test_evidence_belongs_to_the_case(funding: Running) -> None:
     exchange = await (await Exchange(funding).home()).with_evidence("travel_invoice")
     (item,) = (await exchange.owner().get(path(exchange))).json()["items"]

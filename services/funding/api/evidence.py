@@ -11,7 +11,9 @@ from starlette.datastructures import UploadFile as AnyUpload
 from contracts.events.funding import EvidenceReceived
 from services.funding.api.case_access import acting, case_of_visitor, case_to_see
 from services.funding.domain.case import Case
+from services.funding.domain.claim import why_no_evidence
 from services.funding.domain.evidence import FILE_ENDINGS, LARGEST_FILE_BYTES, EvidenceKind, media_type
+from services.funding.store.claims import Claims
 from services.funding.store.evidence import Evidence, File, Piece
 from services.kernel.clock import rfc3339
 from services.kernel.http.commands import Answer, command, query
@@ -59,11 +61,12 @@ async def fetch_evidence(tx: Transaction, application_id: UUID, sha256: str) -> 
 async def receive(tx: Transaction, application_id: UUID, kind: EvidenceKind, upload: AnyUpload) -> str:
     """Keep a file as evidence and tell that it came, once; its SHA-256."""
     case = await case_of_visitor(tx, application_id)
-    if case.actual is None or case.ended:
-        raise conflict("Evidence is taken once the visitor returned and as long as the exchange can be paid.")
-    content = await read_whole(upload)
-    sha256 = hashlib.sha256(content).hexdigest()
-    fresh = await Evidence(tx).receive(application_id, kind, sha256, checked(content), acting(tx).subject)
+    file = checked(await read_whole(upload))
+    objection = why_no_evidence(case, await Claims(tx).live(application_id))
+    if objection:
+        raise conflict(objection)
+    sha256 = hashlib.sha256(file.content).hexdigest()
+    fresh = await Evidence(tx).receive(application_id, kind, sha256, file, acting(tx).subject)
     if fresh:
         await tx.tell(EvidenceReceived(application_id=application_id, partnership=case.partnership, kind=kind))
     return sha256

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from contracts.scheme.money import Money
 from services.funding.domain.account import Payee
+from services.funding.domain.case import Case
 
 
 class ClaimStatus(StrEnum):
@@ -80,6 +81,15 @@ class Claim:
     def next_end_to_end_id(self) -> str:
         """What the bank is to answer to when the claim is ordered now."""
         return end_to_end_id(self.id.hex, self.attempts + 1)
+
+
+def why_no_evidence(case: Case, claim: Claim | None) -> str | None:
+    """Why no evidence is taken for this case with its claim; None when it is (MON-09)."""
+    if case.actual is None or case.ended:
+        return "Evidence is taken once the visitor returned and as long as the exchange can be paid."
+    if claim and claim.status not in (ClaimStatus.SUBMITTED, ClaimStatus.RETURNED):
+        return "The claim was approved on the evidence that is here. More is taken when the claim is returned."
+    return None
 
 
 def why_not_approved_by(subject: str, claim: Claim, report_validated_by: str | None) -> str | None:

@@ -8,8 +8,10 @@ from starlette.datastructures import UploadFile
 
 from services.funding.api.case_access import acting, case_to_see
 from services.funding.api.evidence import piece_json, receive
+from services.funding.domain.claim import why_no_evidence
 from services.funding.domain.evidence import EvidenceKind
 from services.funding.pages.templates import pages
+from services.funding.store.claims import Claims
 from services.funding.store.evidence import Evidence
 from services.kernel.http.commands import command, query
 from services.kernel.http.pages import PageRouter, see_other
@@ -61,7 +63,7 @@ async def evidence_page(
     tx: Transaction, request: Request, application_id: UUID, problem: Problem | None = None, kind: str = ""
 ) -> Response:
     case, person = await case_to_see(tx, application_id), acting(tx)
-    pieces = await Evidence(tx).of(application_id)
+    pieces, claim = await Evidence(tx).of(application_id), await Claims(tx).latest(application_id)
     received = {piece.kind for piece in pieces}
     return pages.show(
         request,
@@ -71,7 +73,7 @@ async def evidence_page(
         items=[piece_json(piece, case, person) for piece in pieces],
         kinds=[(str(one), words) for one, words in KINDS_IN_WORDS.items()],
         missing=[words for one, words in KINDS_IN_WORDS.items() if one not in received],
-        may_upload=person.subject == case.visitor.owner and case.actual is not None and not case.ended,
+        may_upload=person.subject == case.visitor.owner and not why_no_evidence(case, claim),
         kind=kind,
         errors=errors_of(problem),
     )
