@@ -1,7 +1,6 @@
 """The evaluators' queue: one person at a time decides, nobody on an own case, and each decision is told."""
 
 import asyncio
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -94,15 +93,6 @@ async def test_of_twenty_evaluators_who_press_at_once_one_holds_the_item(funding
     assert {answer.json()["until"] for answer in answers if answer.status_code == 200} == {held}
 
 
-async def test_a_lease_lasts_half_an_hour_of_case_time(funding: Funding) -> None:
-    sent = (await funding.applications(time=at(MORNING)))[0]
-    path = f"/api/queue/{sent.item}/lease"
-    steps = [("eva", 0, 200), ("eva", 10, 200), ("otto", 39, 409), ("otto", 40, 200), ("eva", 41, 409)]
-    for who, minutes, status in steps:
-        headers = funding.by(who, at=MORNING + timedelta(minutes=minutes))
-        assert (await funding.client.post(path, headers=headers)).status_code == status, (who, minutes)
-
-
 async def test_what_is_given_back_can_be_taken_by_somebody_else(funding: Funding, sent: Sent) -> None:
     path = f"/api/queue/{sent.item}/lease"
     await funding.client.post(path, headers=funding.by("eva"))
@@ -116,14 +106,6 @@ async def test_nobody_decides_without_the_lease(funding: Funding, sent: Sent) ->
     assert (await funding.client.post(path, json=APPROVAL, headers=funding.by("eva"))).status_code == 409
     await funding.client.post(f"/api/queue/{sent.item}/lease", headers=funding.by("otto"))
     assert (await funding.client.post(path, json=APPROVAL, headers=funding.by("eva"))).status_code == 409
-
-
-async def test_an_expired_lease_decides_nothing(funding: Funding) -> None:
-    sent = (await funding.applications(time=at(MORNING)))[0]
-    await funding.client.post(f"/api/queue/{sent.item}/lease", headers=funding.by("eva", at=MORNING))
-    late = funding.by("eva", at=MORNING + timedelta(minutes=30))
-    answer = await funding.client.post(f"/api/queue/{sent.item}/decision", json=APPROVAL, headers=late)
-    assert answer.status_code == 409
 
 
 @pytest.mark.parametrize(

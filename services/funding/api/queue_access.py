@@ -6,6 +6,7 @@ from fastapi import Request
 
 from services.funding.api.case_access import acting
 from services.funding.domain.queue import Item, bar
+from services.funding.store.case_time import keep_time_from_running_back
 from services.funding.store.cases import Cases
 from services.funding.store.queue import Queue
 from services.kernel.http.problems import Problem, conflict, forbidden, not_found
@@ -44,6 +45,7 @@ async def item_to_evaluate(tx: Transaction, item_id: UUID) -> Item:
     if item is None or person.partnership != item.partnership:
         raise not_found()
     await refuse_barred(tx, item, person.subject)
+    await keep_time_from_running_back(tx, item.application_id)
     tx.acting_role = "evaluator"
     return item
 

@@ -1,10 +1,24 @@
-"""One case's step may let another case go on: what follows there is told in that case's own time."""
+"""A case's own time: it never runs back, and what one case's step lets happen in another is told in that one's."""
 
 from dataclasses import replace
 from uuid import UUID
 
 from services.kernel.clock import CaseTime, wall_clock
-from services.kernel.transaction import Transaction
+from services.kernel.transaction import CaseTimeRunsBack, Transaction
+
+
+async def keep_time_from_running_back(tx: Transaction, application_id: UUID) -> None:
+    """What telling an event of this case does with its time, for steps that tell none, such as taking a lease.
+
+    CaseTimeRunsBack for a Test-Clock before the last event; without one, a case under a Test-Clock stands still there.
+    """
+    last = await tx.maybe("select occurred_at, under_test_clock from streams where key = $1", str(application_id))
+    if last is None or not tx.clock_matters or last["occurred_at"] <= tx.now:
+        return
+    if tx.clock_given:
+        raise CaseTimeRunsBack(tx.now, last["occurred_at"])
+    if last["under_test_clock"]:
+        tx.time = tx.time.not_before(last["occurred_at"])
 
 
 async def in_time_of(tx: Transaction, application_id: UUID) -> Transaction:
