@@ -37,14 +37,18 @@ def bootstrap_servers(servers: LocalServers) -> str:
     return servers.bootstrap_servers
 
 
-@pytest.fixture(scope="session")
-def fresh_database(servers: LocalServers) -> Callable[[str], str]:
-    """Make an empty database, named after what it is for, and tell its address."""
+def database_maker(servers: LocalServers) -> Callable[[str], str]:
+    """A function that makes an empty database, named after what it is for, and tells its address."""
 
     def make(purpose: str = "test") -> str:
         return servers.database(f"{re.sub(r'[^a-z0-9]+', '_', purpose.lower())[:40]}_{token_hex(4)}")
 
     return make
+
+
+@pytest.fixture(scope="session")
+def fresh_database(servers: LocalServers) -> Callable[[str], str]:
+    return database_maker(servers)
 
 
 @pytest.fixture

@@ -59,4 +59,6 @@ def parse_test_clock(text: str) -> datetime:
     at = datetime.fromisoformat(text)
     if at.tzinfo is None:
         raise ValueError("it needs an offset, as in 2026-06-01T09:00:00Z")
+    if not 2000 <= at.year <= 2100:
+        raise ValueError("it must lie between 2000 and 2100")
     return at.astimezone(UTC)

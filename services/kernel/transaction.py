@@ -62,8 +62,9 @@ class Transaction:
         self.told.extend(events)
 
     def stamp(self, event: Event) -> Told:
-        """The event with this transaction's time, correlation and cause."""
-        return Told(event, self.time, self.correlation_id, self.causation_id, self.acting_role)
+        """The event with this transaction's time, correlation and cause; what follows by itself has no actor."""
+        role = None if self.bound_to_cause else self.acting_role
+        return Told(event, self.time, self.correlation_id, self.causation_id, role)
 
     async def keep_time_from_running_back(self, events: tuple[Event, ...]) -> None:
         """Refuse a Test-Clock before a case's last event; without the header a case under one stands still there."""

@@ -93,6 +93,12 @@ async def refuse_note(tx: Transaction, body: Note) -> Answer:
     raise conflict("Not now.", existing_id="x")
 
 
+@router.get("/api/notes")
+@query
+async def find_notes(tx: Transaction, title: str) -> dict[str, object]:
+    return {"items": [dict(row) for row in await tx.rows("select id from notes where text = $1", title)]}
+
+
 @router.get("/api/notes/{note_id}")
 @query
 async def show_note(tx: Transaction, note_id: UUID) -> dict[str, object]:

@@ -101,6 +101,7 @@ JSON = {"Content-Type": "application/json"}
         ('{"text": "\\ud800"}', 422, "text"),
         ('{"text": "  "}', 422, "text"),
         ('{"text": "a", "title": "a\\nb"}', 422, "title"),
+        ('{"text": "a", "text": "b"}', 422, "text"),
         ("{}", 422, "text"),
         ('"text"', 422, "body"),
     ],
@@ -141,3 +142,33 @@ async def test_an_unexpected_failure_shows_an_id_and_nothing_else(small: Small) 
     answer = await small.client.get(f"/api/notes/{'0' * 8}-0000-7000-8000-{'0' * 12}", headers=small.anna)
     assert answer.status_code == 500
     assert set(answer.json()) == {"type", "title", "status", "detail", "id"}
+
+
+@pytest.mark.parametrize(
+    "clock", ["yesterday", "2027-03-01T09:00:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"]
+)
+async def test_a_test_clock_that_is_no_time_is_refused(small: Small, clock: str) -> None:
+    answer = await small.client.post("/api/notes", json=NOTE, headers=small.anna | {"Test-Clock": clock})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "Test-Clock")
+
+
+async def test_a_value_that_no_column_can_hold_is_refused(small: Small) -> None:
+    answer = await small.client.get("/api/notes?title=%00", headers=small.anna)
+    assert answer.status_code == 422
+
+
+async def test_parked_records_are_listed_page_by_page(small: Small) -> None:
+    await small.service.pool.execute(MANY_PARKED)
+    found: list[int] = []
+    cursor = "0"
+    while cursor:
+        page = (await small.client.get(f"/api/parked?limit=2&cursor={cursor}", headers=small.root)).json()
+        found, cursor = found + [item["offset"] for item in page["items"]], page["next"]
+    assert found == [1, 2, 3, 4, 5]
+
+
+MANY_PARKED = """
+insert into parked (topic, partition, "offset", headers, reason, attempts, waiting)
+select 't', 0, place, '[]', 'strange', 1, false
+from generate_series(1, 5) as place
+"""

@@ -1,6 +1,6 @@
 """Notifications and the portal's directory on real servers, and a mail server that really talks SMTP."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,14 +9,29 @@ import httpx
 import pytest
 
 from contracts.events.base import Event
+from deploy.local.servers import LocalServers
 from services.kernel.service import Service, build_service
 from services.notifications.main import PARTS
 from services.notifications.settings import NotificationSettings
 from services.portal.main import PARTS as PORTAL
 from services.portal.settings import PortalSettings
+from tests.conftest import database_maker, new_servers
 from tests.kit import Keys, Servers, bearer, eventually, make_keys, ready, running, settings_for, tell
 from tests.notifications.mailbox import Mailbox
 from tests.portal.serving import serving
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[LocalServers]:
+    """Servers of their own: what other tests tell would be mail to send here."""
+    with new_servers() as servers:
+        servers.wait_for_kafka()
+        yield servers
+
+
+@pytest.fixture(scope="session")
+def fresh_database(servers: LocalServers) -> Callable[[str], str]:
+    return database_maker(servers)
 
 
 @dataclass

@@ -4,6 +4,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+import asyncpg
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -56,9 +57,17 @@ async def answer_http(request: Request, wrong: Any) -> Response:
 
 
 async def answer_unexpected(request: Request, wrong: Exception) -> Response:
-    """A passing failure asks to try again; anything else is our fault, is logged, and shows nothing of itself."""
+    """A passing failure asks to try again; anything else is our fault, is logged, and shows nothing of itself.
+
+    A value that no database column can hold (a zero byte, a number out of range) is the caller's.
+    """
     if is_transient(wrong):
         return await answer_problem(request, unavailable("A part of the system does not answer. Try again shortly."))
+    if isinstance(wrong, (asyncpg.DataError, OverflowError)):
+        log.warning("request.unreadable_value", path=request.url.path, reason=type(wrong).__name__)
+        return await answer_problem(
+            request, Problem(422, "A value in the address or the body cannot be read.", errors=[])
+        )
     log.error("request.failed", path=request.url.path, method=request.method, exc_info=wrong)
     correlation = str(correlation_of(request))
     return await answer_problem(

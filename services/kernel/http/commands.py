@@ -75,6 +75,7 @@ def command(route: Inner | None = None, *, public: bool = False) -> Endpoint | C
     def decorate(effect: Inner) -> Endpoint:
         async def call(request: Request, arguments: dict[str, Any]) -> Response:
             person = person_of(request) if public else signed_in(request)
+            await refuse_twin_fields(request)
             return await carry_out(request, person, functools.partial(effect, **arguments))
 
         return as_endpoint(effect, call)
@@ -191,6 +192,19 @@ def key_of(request: Request) -> str | None:
     if key is not None and (not key.isprintable() or not 0 < len(key) <= LONGEST_KEY):
         raise Problem(400, f"An Idempotency-Key has 1 to {LONGEST_KEY} printable characters.")
     return key
+
+
+async def refuse_twin_fields(request: Request) -> None:
+    """A JSON object that names a field twice says two things: which one was meant nobody knows."""
+
+    def once(pairs: list[tuple[str, Any]]) -> None:
+        names = [name for name, _ in pairs]
+        twins = {name for name in names if names.count(name) > 1}
+        if twins:
+            raise unprocessable(*((name, "this field is there twice") for name in sorted(twins)))
+
+    if request.headers.get("content-type", "").startswith("application/json") and (body := await request.body()):
+        json.loads(body, object_pairs_hook=once)
 
 
 async def fingerprint(request: Request) -> bytes:

@@ -1,8 +1,8 @@
 """Routes that every service has: health, metrics, what is parked, and how far its events are out."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
@@ -29,9 +29,9 @@ select least(
 PARKED = """
 select id, topic, partition, "offset", key, type, event_id, reason, attempts, waiting, parked_at
 from parked
-where settled_at is null
+where settled_at is null and id > $1
 order by id
-limit 200
+limit $2
 """
 
 
@@ -77,9 +77,16 @@ async def outbox_horizon(tx: Transaction) -> dict[str, str]:
 
 @router.get("/api/parked")
 @query
-async def list_parked(tx: Transaction, request: Request) -> dict[str, Any]:
+async def list_parked(
+    tx: Transaction,
+    request: Request,
+    limit: Annotated[int, Query(ge=1, le=200)] = 200,
+    cursor: Annotated[int, Query(ge=0, le=2**62)] = 0,
+) -> dict[str, Any]:
+    """Records that wait to be settled, oldest first; `cursor` is the last id of the page before."""
     administrator(request)
-    return {"items": [dict(row) for row in await tx.rows(PARKED)], "next": None}
+    items = [dict(row) for row in await tx.rows(PARKED, cursor, limit)]
+    return {"items": items, "next": str(items[-1]["id"]) if len(items) == limit else None}
 
 
 @router.post("/api/parked/{parked_id}/retry")
