@@ -20,11 +20,12 @@ async def test_the_agreement_is_there_as_soon_as_the_case_is_approved(funding: R
     assert "AgreementDrawnUp" in await exchange.told()
 
 
-async def test_nothing_can_be_signed_before_the_approval(funding: Running) -> None:
+async def test_nothing_can_be_read_or_signed_before_the_approval(funding: Running) -> None:
     exchange = await Exchange(funding).assessed()
     body = {"as": "visitor", "content_sha256": "0" * 64}
     assert (await exchange.owner(APPROVED).post(f"{document(exchange)}/signatures", body)).status_code == 409
-    assert (await exchange.owner(APPROVED).get(document(exchange))).status_code == 404
+    assert (await exchange.owner(APPROVED).get(document(exchange))).status_code == 409
+    assert (await exchange.stranger().get(document(exchange))).status_code == 404
 
 
 async def test_two_signatures_commit_the_reserved_money(funding: Running) -> None:

@@ -17,7 +17,7 @@ from services.funding.store.envelopes import Envelopes
 from services.kernel.clock import rfc3339
 from services.kernel.http.commands import command, query
 from services.kernel.http.door import Body
-from services.kernel.http.problems import conflict, forbidden, not_found
+from services.kernel.http.problems import conflict, forbidden
 from services.kernel.identity import Person
 from services.kernel.transaction import Transaction
 
@@ -37,11 +37,17 @@ class Signing(Body):
 @router.get(PATH)
 @query
 async def show_agreement(tx: Transaction, application_id: UUID) -> dict[str, Any]:
-    await case_to_see(tx, application_id)
+    _, agreement = await agreement_to_see(tx, application_id)
+    return agreement_json(agreement)
+
+
+async def agreement_to_see(tx: Transaction, application_id: UUID) -> tuple[Case, Agreement]:
+    """The agreement of a case whose money this person may look at; 409 before there is one."""
+    case = await case_to_see(tx, application_id)
     agreement = await Agreements(tx).find(application_id)
     if agreement is None:
-        raise not_found()
-    return agreement_json(agreement)
+        raise conflict("The financial agreement is drawn up when the exchange is approved.")
+    return case, agreement
 
 
 @router.post(f"{PATH}/signatures")
