@@ -46,6 +46,14 @@ async def test_an_agreement_is_read_and_signed(funding: Running) -> None:
     assert "Sign as visitor partnership" in await look_at(exchange.authorising(APPROVED), path)
 
 
+async def test_pages_on_money_lead_an_administrator_nowhere_that_is_closed_to_them(funding: Running) -> None:
+    exchange = await Exchange(funding).claimed()
+    here = f"/applications/{exchange.id}"
+    for path in (f"/claims/{exchange.claim_id}", f"{here}/evidence", f"{here}/documents/financial_agreement"):
+        assert f'href="{here}"' in await look_at(exchange.someone("audrey", "auditor"), path)
+        assert f'href="{here}"' not in await look_at(exchange.someone("adam", "administrator"), path)
+
+
 async def test_evidence_is_handed_in_and_what_is_wrong_is_said_beside_the_field(funding: Running) -> None:
     exchange = await Exchange(funding).home()
     path = f"/applications/{exchange.id}/evidence"

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from contracts.events.applications import OrganisationRegistered
-from tests.funding.conftest import Funding, Sent, a_participant, an_assessed_application
+from tests.funding.conftest import HOME, Funding, Sent, a_participant, an_assessed_application
 
 FORM = {
     "decision": "approve",
@@ -80,6 +80,19 @@ async def test_organisations_are_shown_by_their_names(funding: Funding) -> None:
     await funding.tell(registered, submitted, assessed)
     item = await funding.item_of(submitted.application_id)
     assert "Mazovia Foods &amp; Co" in (await see(funding, f"/queue/{item}", funding.by("eva"))).text
+
+
+@pytest.mark.parametrize(
+    ("who", "linked"), [("evaluator", True), ("support_office", True), ("auditor", True), ("administrator", False)]
+)
+async def test_item_and_envelope_lead_to_the_application_for_those_who_may_read_it(
+    funding: Funding, sent: Sent, who: str, linked: bool
+) -> None:
+    await funding.decide(sent.item)
+    for path in (f"/queue/{sent.item}", f"/envelopes/{HOME}"):
+        shown = (await see(funding, path, funding.by("somebody", who, partnership=HOME))).text
+        assert str(sent.id) in shown
+        assert (f'href="/applications/{sent.id}"' in shown) is linked
 
 
 @pytest.mark.parametrize(("typed", "status"), [("150000.00", 303), ("1.00", 409), ("a lot", 422)])

@@ -10,6 +10,7 @@ from services.kernel.http.problems import Problem, forbidden, not_found
 from services.kernel.identity import Person
 from services.kernel.transaction import Transaction
 
+APPLICATION_READERS = ("support_office", "auditor")
 ACCOUNT_READERS = ("finance_officer", "authorising_officer")
 
 
@@ -23,6 +24,16 @@ def acting(tx: Transaction) -> Person:
 def may_see(case: Case, person: Person) -> bool:
     """The visitor's owner, staff of the partnership that pays, and who reads every case."""
     return person.subject == case.visitor.owner or person.is_staff_of(case.partnership) or person.reads_all
+
+
+def reads_application(case: Case, person: Person) -> bool:
+    """Whether this person may read the application itself: an administrator as such sees its money alone."""
+    return person.subject in case.owners or reads_applications_of(case.partnership, person)
+
+
+def reads_applications_of(partnership: str, person: Person) -> bool:
+    """Whether this person may read the applications of this partnership's visitors."""
+    return person.is_staff_of(partnership) or person.is_a(*APPLICATION_READERS)
 
 
 async def case_to_see(tx: Transaction, application_id: UUID) -> Case:

@@ -6,15 +6,14 @@ from fastapi import Request
 from fastapi.responses import Response
 from pydantic import ValidationError
 
-from services.funding.api.agreements import DOCUMENT, Signing, agreement_json, sign
-from services.funding.api.case_access import acting, case_to_see
+from services.funding.api.agreements import DOCUMENT, Signing, agreement_json, agreement_to_see, sign
+from services.funding.api.case_access import acting, reads_application
 from services.funding.domain.agreement import Agreement, Party
 from services.funding.domain.case import Case
 from services.funding.pages.templates import pages
-from services.funding.store.agreements import Agreements
 from services.kernel.http.commands import command, query
 from services.kernel.http.pages import PageRouter, see_other
-from services.kernel.http.problems import as_field, not_found, unprocessable
+from services.kernel.http.problems import as_field, unprocessable
 from services.kernel.identity import Person
 from services.kernel.transaction import Transaction
 
@@ -27,14 +26,12 @@ PATH = f"/applications/{{application_id}}/documents/{DOCUMENT}"
 @query
 async def show_agreement(tx: Transaction, request: Request, application_id: UUID) -> Response:
     """The agreement, for the visitor and the partnership."""
-    case = await case_to_see(tx, application_id)
-    agreement = await Agreements(tx).find(application_id)
-    if agreement is None:
-        raise not_found()
+    case, agreement = await agreement_to_see(tx, application_id)
     return pages.show(
         request,
         "agreement.html",
         application_id=application_id,
+        reads_application=reads_application(case, acting(tx)),
         document=agreement_json(agreement),
         sign_as=[] if case.ended else parties_open(agreement, case, acting(tx)),
     )

@@ -7,7 +7,14 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from contracts.scheme.countries import COUNTRIES
-from services.funding.api.case_access import acting, case_of_visitor, case_to_see, claim_to_see, etag_of
+from services.funding.api.case_access import (
+    acting,
+    case_of_visitor,
+    case_to_see,
+    claim_to_see,
+    etag_of,
+    reads_application,
+)
 from services.funding.api.claim_bodies import ReturnClaim, SubmitClaim
 from services.funding.api.claim_steps import approve, claim_lump_sum, give_back, payable
 from services.funding.api.claim_view import claim_in_short, claim_json
@@ -150,6 +157,7 @@ async def claim_page(
         "claim.html",
         422 if problem else 200,
         claim=await claim_json(tx, claim, case),
+        reads_application=reads_application(case, person),
         seen=etag_of(claim),
         words=ITEMS_IN_WORDS,
         countries=COUNTRIES,

@@ -3,7 +3,7 @@
 from fastapi import Request
 from fastapi.responses import Response
 
-from services.funding.api.case_access import acting
+from services.funding.api.case_access import acting, reads_applications_of
 from services.funding.api.envelopes import CeilingBody, envelope_to_see, envelopes_seen, set_ceiling
 from services.funding.domain.ledger import Cause
 from services.funding.pages.templates import pages
@@ -62,7 +62,7 @@ async def send_ceiling(tx: Transaction, request: Request, partnership: str) -> R
 async def envelope_page(
     tx: Transaction, request: Request, partnership: str, problem: Problem | None = None, typed: str | None = None
 ) -> Response:
-    envelope = await envelope_to_see(tx, partnership)
+    envelope, person = await envelope_to_see(tx, partnership), acting(tx)
     entries = await Ledger(tx).latest(partnership, MOVEMENTS)
     return pages.show(
         request,
@@ -71,7 +71,8 @@ async def envelope_page(
         envelope=envelope,
         waiting=len(await Commitments(tx).waiting(partnership)),
         entries=[(entry.occurred_at, CAUSES[entry.cause], entry.amount, entry.application_id) for entry in entries],
-        sets_ceiling=acting(tx).is_a("administrator"),
+        reads_applications=reads_applications_of(partnership, person),
+        sets_ceiling=person.is_a("administrator"),
         typed=envelope.ceiling.text if typed is None else typed,
         errors=errors_of(problem),
     )

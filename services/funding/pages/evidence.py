@@ -6,7 +6,7 @@ from fastapi import Request
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
-from services.funding.api.case_access import acting, case_to_see
+from services.funding.api.case_access import acting, case_to_see, reads_application
 from services.funding.api.evidence import piece_json, receive
 from services.funding.domain.claim import why_no_evidence
 from services.funding.domain.evidence import EvidenceKind
@@ -70,6 +70,7 @@ async def evidence_page(
         "evidence.html",
         problem.status if problem else 200,
         application_id=application_id,
+        reads_application=reads_application(case, person),
         items=[piece_json(piece, case, person) for piece in pieces],
         kinds=[(str(one), words) for one, words in KINDS_IN_WORDS.items()],
         missing=[words for one, words in KINDS_IN_WORDS.items() if one not in received],

@@ -7,7 +7,7 @@ from fastapi import Request
 from fastapi.responses import Response
 from starlette.datastructures import FormData
 
-from services.funding.api.case_access import acting
+from services.funding.api.case_access import acting, reads_application
 from services.funding.api.decisions import DecisionBody, decide, declare_conflict
 from services.funding.api.queue import give_back, list_of_items, take
 from services.funding.api.queue_access import etag_of, item_to_evaluate, item_to_see, refuse_closed, refuse_stale
@@ -144,6 +144,7 @@ async def item_page(
         may_take=evaluates and barred is None and item.outcome is None,
         barred=barred.reason if evaluates and barred else None,
         case=case,
+        reads_application=reads_application(case, person),
         names=await both_names(tx, item.application_id, case),
         kind_in_words=KINDS[item.kind],
         choices=CHOICES[item.kind],
