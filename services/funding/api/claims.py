@@ -12,7 +12,7 @@ from services.funding.api.claim_view import claim_in_short, claim_json
 from services.funding.domain.claim import Claim, ClaimStatus
 from services.funding.store.claims import Claims
 from services.kernel.http.commands import Answer, command, query
-from services.kernel.http.door import Body
+from services.kernel.http.door import Body, ShortText
 from services.kernel.http.problems import not_found
 from services.kernel.transaction import Transaction
 
@@ -41,7 +41,7 @@ async def show_claim_of_application(tx: Transaction, application_id: UUID) -> An
 async def list_claims(
     tx: Transaction,
     status: ClaimStatus | None = None,
-    partnership: str | None = None,
+    partnership: ShortText | None = None,
     cursor: UUID | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> dict[str, Any]:

@@ -10,10 +10,12 @@ from fastapi import APIRouter, Header, Query, Request
 from sse_starlette import EventSourceResponse
 
 from services.funding.api.case_access import acting
+from services.funding.api.streams import LAST_POSITION, PAGE, PAUSE_SECONDS, STREAM_SECONDS, position_in
 from services.kernel.clock import rfc3339
 from services.kernel.database import Connection, Pool
 from services.kernel.http.calling import service_of
 from services.kernel.http.commands import query
+from services.kernel.http.door import ShortText
 from services.kernel.http.problems import forbidden
 from services.kernel.identity import Person
 from services.kernel.transaction import Transaction
@@ -22,10 +24,6 @@ router = APIRouter(tags=["payments"])
 
 STREAM = "text/event-stream"
 READERS = ("finance_officer", "authorising_officer", "coordinator")
-PAUSE_SECONDS = 0.5
-PAGE = 200
-# A stream ends after a while; the client comes back by itself and shows its token again.
-STREAM_SECONDS = 600
 EVENTS = r"""
 select position, type, event_id, occurred_at, recorded_at, body
 from outbox
@@ -42,14 +40,14 @@ limit $3
 async def follow_finance(
     tx: Transaction,
     request: Request,
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: Annotated[int, Query(ge=0, le=LAST_POSITION)] = 0,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    partnership: str | None = None,
+    partnership: ShortText | None = None,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> Any:
     wanted = partnership_of(acting(tx), partnership)
     if STREAM in request.headers.get("accept", ""):
-        since = int(last_event_id) if last_event_id and last_event_id.isdecimal() else after
+        since = after if last_event_id is None else position_in(last_event_id)
         stream = live(service_of(request).pool, wanted, since)
         return EventSourceResponse(stream, ping=15, headers={"Cache-Control": "no-store"})
     rows = await events(tx.connection, wanted, after, limit + 1)

@@ -11,7 +11,7 @@ from services.funding.api.payment_steps import make_batch
 from services.funding.store.payments import Batch, Payments
 from services.kernel.clock import rfc3339
 from services.kernel.http.commands import Answer, command, query
-from services.kernel.http.door import Body, money_json
+from services.kernel.http.door import Body, ShortText, money_json
 from services.kernel.http.problems import forbidden, not_found
 from services.kernel.transaction import Transaction
 
@@ -44,7 +44,7 @@ async def make_payment_batch(tx: Transaction, body: MakeBatch) -> Answer:
 @query
 async def list_payment_batches(
     tx: Transaction,
-    partnership: str | None = None,
+    partnership: ShortText | None = None,
     cursor: UUID | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The evaluators' queue: look, take, give back, decide."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from services.funding.domain.queue import Item, Kind, Lease
 from services.funding.store.queue import Queue
 from services.kernel.clock import rfc3339
 from services.kernel.http.commands import Answer, command, query
+from services.kernel.http.door import ShortText
 from services.kernel.http.problems import conflict, unprocessable
 from services.kernel.transaction import Transaction
 
@@ -35,7 +36,7 @@ LONGEST_LIST = 200
 async def list_queue(
     tx: Transaction,
     kind: Kind | None = None,
-    partnership: str | None = None,
+    partnership: ShortText | None = None,
     limit: Annotated[int, Query(ge=1, le=LONGEST_LIST)] = 50,
     cursor: str | None = None,
 ) -> dict[str, Any]:
@@ -121,6 +122,6 @@ def read_cursor(cursor: str) -> tuple[datetime, UUID]:
         at = datetime.fromisoformat(due)
         if at.tzinfo is None:
             raise ValueError("no offset")
-        return at, UUID(item_id)
-    except ValueError:
+        return at.astimezone(UTC), UUID(item_id)
+    except (ValueError, OverflowError):
         raise unprocessable(("cursor", "take it from the `next` of the page before")) from None

@@ -11,26 +11,22 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from services.funding.api.queue_access import seen_partnership
 from services.funding.api.queue_view import item_json
+from services.funding.api.streams import PAGE, PAUSE_SECONDS, STREAM_SECONDS, position_in
 from services.funding.store.queue_changes import QueueChange, QueueChanges
 from services.kernel.clock import wall_clock
 from services.kernel.database import Pool
 from services.kernel.http.calling import service_of
 from services.kernel.http.commands import query
-from services.kernel.http.problems import unprocessable
+from services.kernel.http.door import ShortText
 from services.kernel.identifiers import new_id
 from services.kernel.transaction import Transaction
 
 router = APIRouter(tags=["queue"])
 
-POLL_SECONDS = 0.5
-PAGE = 200
-# A stream ends after a while; the client comes back by itself and shows its token again.
-STREAM_SECONDS = 600
-
 
 @router.get("/api/queue/events")
 @query
-async def follow_queue(tx: Transaction, request: Request, partnership: str | None = None) -> Response:
+async def follow_queue(tx: Transaction, request: Request, partnership: ShortText | None = None) -> Response:
     """Every change from now on, or from the event named in Last-Event-ID."""
     seen = seen_partnership(tx, partnership)
     last = request.headers.get("last-event-id")
@@ -55,7 +51,7 @@ class Following:
             for change in await self.read():
                 self.position = change.position
                 yield told(change)
-            await asyncio.sleep(POLL_SECONDS)
+            await asyncio.sleep(PAUSE_SECONDS)
 
     async def read(self) -> list[QueueChange]:
         async with self.pool.acquire() as connection, connection.transaction():
@@ -67,9 +63,3 @@ class Following:
 def told(change: QueueChange) -> ServerSentEvent:
     content = {"change": change.change, "item": item_json(change.item, change.at)}
     return ServerSentEvent(data=json.dumps(jsonable_encoder(content)), event=change.change, id=str(change.position))
-
-
-def position_in(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise unprocessable(("Last-Event-ID", "send the id of an event of this stream"))
-    return int(text)

@@ -1,0 +1,17 @@
+"""Server-sent events: where a client goes on, and how long one stream lasts."""
+
+from services.kernel.http.problems import unprocessable
+
+LAST_POSITION = 2**63 - 1
+PAUSE_SECONDS = 0.5
+PAGE = 200
+# A stream ends after a while; the client comes back by itself and shows its token again.
+STREAM_SECONDS = 600
+
+
+def position_in(last_event_id: str) -> int:
+    """The position that a Last-Event-ID names; 422 for anything that is no such id."""
+    number = last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) <= len(str(LAST_POSITION))
+    if not number or int(last_event_id) > LAST_POSITION:
+        raise unprocessable(("Last-Event-ID", "send the id of an event of this stream"))
+    return int(last_event_id)
