@@ -182,6 +182,9 @@ class Exchange:
         )
         return found
 
+    async def declare_conflict(self, subject: str) -> None:
+        await self.service.pool.execute("insert into conflicts_of_interest values ($1, $2, now())", self.id, subject)
+
     async def status(self) -> str:
         found: str = (await self.owner().get(f"/api/claims/{self.claim_id}")).json()["status"]
         return found

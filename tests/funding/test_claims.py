@@ -148,10 +148,21 @@ async def test_who_validated_the_report_does_not_approve_the_claim(funding: Runn
     assert await exchange.status() == "submitted"
 
 
-async def test_nobody_approves_a_claim_of_their_own(funding: Running) -> None:
+@pytest.mark.parametrize("side", ["visitor", "host"])
+async def test_nobody_decides_on_the_claim_of_an_exchange_of_their_own(funding: Running, side: str) -> None:
     exchange = await Exchange(funding).claimed()
-    same = exchange.someone(exchange.owner_subject, "applicant", "finance_officer")
+    subject = exchange.owner_subject if side == "visitor" else "host-owner"
+    same = exchange.someone(subject, "applicant", "finance_officer")
     assert (await same.post(f"/api/claims/{exchange.claim_id}/approval")).status_code == 403
+    assert (await same.post(f"/api/claims/{exchange.claim_id}/return", {"reason": "no"})).status_code == 403
+    assert "Approve the claim" not in (await same.get(f"/claims/{exchange.claim_id}")).text
+
+
+async def test_who_declared_a_conflict_in_a_case_does_not_approve_its_claim(funding: Running) -> None:
+    exchange = await Exchange(funding).claimed()
+    await exchange.declare_conflict("fiona")
+    assert (await exchange.finance().post(f"/api/claims/{exchange.claim_id}/approval")).status_code == 403
+    assert (await exchange.finance(subject="fred").post(f"/api/claims/{exchange.claim_id}/approval")).status_code == 200
 
 
 @pytest.mark.parametrize("role", ["authorising_officer", "coordinator", "evaluator"])

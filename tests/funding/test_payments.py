@@ -158,3 +158,12 @@ async def test_a_batch_is_told_once_for_each_claim(funding: Running) -> None:
     assert first.json() == again.json()
     assert (await exchange.told())[-1] == "PaymentOrdered"
     assert (await exchange.told()).count("PaymentOrdered") == 1
+
+
+async def test_nobody_orders_the_payment_of_an_exchange_of_their_own_or_in_conflict(funding: Running) -> None:
+    exchange = await Exchange(funding).payable()
+    await exchange.declare_conflict("otto")
+    body = {"claim_ids": [str(exchange.claim_id)]}
+    for subject in (exchange.owner_subject, "host-owner", "otto"):
+        assert (await exchange.authorising(subject=subject).post(BATCHES, body)).status_code == 403
+    assert (await exchange.authorising(subject="olga").post(BATCHES, body)).status_code == 201

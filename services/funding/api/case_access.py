@@ -4,8 +4,10 @@ from uuid import UUID
 
 from services.funding.domain.case import Case
 from services.funding.domain.claim import Claim
+from services.funding.domain.queue import Barred, bar
 from services.funding.store.cases import Cases
 from services.funding.store.claims import Claims
+from services.funding.store.queue import Queue
 from services.kernel.http.problems import Problem, forbidden, not_found
 from services.kernel.identity import Person
 from services.kernel.transaction import Transaction
@@ -66,6 +68,7 @@ async def claim_to_decide(tx: Transaction, claim_id: UUID, seen: str | None) -> 
     _, case = await claim_to_see(tx, claim_id)
     if not acting(tx).is_staff_of(case.partnership, "finance_officer"):
         raise forbidden("Only a finance officer of the partnership decides on claims.")
+    await refuse_barred(tx, case)
     claim = await Claims(tx).lock(claim_id)
     if claim is None:
         raise not_found()
@@ -73,6 +76,19 @@ async def claim_to_decide(tx: Transaction, claim_id: UUID, seen: str | None) -> 
         raise Problem(412, "This claim changed since you looked at it. Look again and decide anew.")
     tx.acting_role = "finance_officer"
     return claim, case
+
+
+async def refuse_barred(tx: Transaction, case: Case) -> None:
+    """403 for people of the case itself and for whoever declared a conflict of interest in it (INV-28)."""
+    barred = await bar_of(tx, case)
+    if barred:
+        raise forbidden(barred.reason)
+
+
+async def bar_of(tx: Transaction, case: Case) -> Barred | None:
+    """Why the person who acts may not decide on this case; none when nothing speaks against it."""
+    subject = acting(tx).subject
+    return bar(case, subject, await Queue(tx).declared_conflict(case.application_id, subject))
 
 
 def sees_account(person: Person, claim: Claim) -> bool:

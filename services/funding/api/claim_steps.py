@@ -66,7 +66,7 @@ async def approve(tx: Transaction, claim_id: UUID, seen: str | None) -> tuple[Cl
     """A finance officer approves a complete claim; what the actual days do not earn is released."""
     claim, case = await claim_to_decide(tx, claim_id, seen)
     subject = acting(tx).subject
-    objection = why_not_approved_by(subject, claim, case.report_validated_by)
+    objection = why_not_approved_by(subject, case.report_validated_by)
     if objection:
         raise forbidden(objection)
     if claim.status is not ClaimStatus.SUBMITTED:

@@ -9,10 +9,11 @@ from contracts.events.funding import PaymentOrdered
 from contracts.scheme.deadlines import next_bank_working_day
 from contracts.scheme.programme import Payer
 from contracts.scheme.programmes import load_programmes
-from services.funding.api.case_access import acting
+from services.funding.api.case_access import acting, refuse_barred
 from services.funding.domain.claim import Claim, ClaimStatus, why_not_ordered_by
 from services.funding.domain.payment_file import PaymentFile, Transfer, written
 from services.funding.store.case_time import in_time_of
+from services.funding.store.cases import Cases
 from services.funding.store.claims import Claims
 from services.funding.store.payments import Batch, Payments
 from services.kernel.http.problems import conflict, forbidden, not_found
@@ -55,6 +56,7 @@ async def refuse_unready(tx: Transaction, claim: Claim) -> None:
         raise conflict(f"Claim {claim.id} is in a batch already.", existing_id=str(batch_id), claim_id=str(claim.id))
     if claim.status is not ClaimStatus.APPROVED:
         raise conflict(f"Claim {claim.id} is {claim.status}; only approved claims are paid.", claim_id=str(claim.id))
+    await refuse_barred(tx, await Cases(tx).get(claim.application_id))
     objection = why_not_ordered_by(acting(tx).subject, claim)
     if objection:
         raise forbidden(objection)

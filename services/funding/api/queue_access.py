@@ -4,8 +4,8 @@ from uuid import UUID
 
 from fastapi import Request
 
-from services.funding.api.case_access import acting
-from services.funding.domain.queue import Item, bar
+from services.funding.api.case_access import acting, refuse_barred
+from services.funding.domain.queue import Item
 from services.funding.store.case_time import keep_time_from_running_back
 from services.funding.store.cases import Cases
 from services.funding.store.queue import Queue
@@ -44,18 +44,10 @@ async def item_to_evaluate(tx: Transaction, item_id: UUID) -> Item:
     item = await Queue(tx).lock(item_id)
     if item is None or person.partnership != item.partnership:
         raise not_found()
-    await refuse_barred(tx, item, person.subject)
+    await refuse_barred(tx, await Cases(tx).get(item.application_id))
     await keep_time_from_running_back(tx, item.application_id)
     tx.acting_role = "evaluator"
     return item
-
-
-async def refuse_barred(tx: Transaction, item: Item, subject: str) -> None:
-    """403 for people of the case itself and for whoever declared a conflict of interest (INV-28)."""
-    declared = await Queue(tx).declared_conflict(item.application_id, subject)
-    barred = bar(await Cases(tx).get(item.application_id), subject, declared)
-    if barred:
-        raise forbidden(barred.reason)
 
 
 def etag_of(item: Item) -> str:

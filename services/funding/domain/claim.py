@@ -92,23 +92,19 @@ def why_no_evidence(case: Case, claim: Claim | None) -> str | None:
     return None
 
 
-def why_not_approved_by(subject: str, claim: Claim, report_validated_by: str | None) -> str | None:
-    """Why this person must not approve this claim; None when nothing speaks against it (INV-27, INV-28)."""
+def why_not_approved_by(subject: str, report_validated_by: str | None) -> str | None:
+    """Why this person must not approve the claim; None when nothing speaks against it (INV-27)."""
     if subject == report_validated_by:
         return "You validated the closing report of this exchange. Another finance officer must approve the claim."
-    if subject == claim.claimant:
-        return "Nobody approves a claim of their own."
     return None
 
 
 def why_not_ordered_by(subject: str, claim: Claim) -> str | None:
-    """Why this person must not order this payment; None when nothing speaks against it (INV-27, INV-28)."""
+    """Why this person must not order this payment; None when nothing speaks against it (INV-27)."""
     if subject == claim.approved_by:
         return "You approved one of these claims. Another person must order its payment."
     if subject == claim.report_validated_by:
         return "You validated one of these closing reports. Another person must order the payment."
-    if subject == claim.claimant:
-        return "Nobody orders a payment to themselves."
     return None
 
 

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from contracts.scheme.countries import COUNTRIES
 from services.funding.api.case_access import (
     acting,
+    bar_of,
     case_of_visitor,
     case_to_see,
     claim_to_see,
@@ -151,7 +152,7 @@ async def claim_page(
     tx: Transaction, request: Request, claim: Claim, case: Case, problem: Problem | None = None
 ) -> Response:
     person = acting(tx)
-    decides = person.is_staff_of(claim.partnership, "finance_officer")
+    decides = person.is_staff_of(claim.partnership, "finance_officer") and await bar_of(tx, case) is None
     return pages.show(
         request,
         "claim.html",

@@ -7,15 +7,14 @@ from fastapi import Request
 from fastapi.responses import Response
 from starlette.datastructures import FormData
 
-from services.funding.api.case_access import acting, reads_application
+from services.funding.api.case_access import acting, bar_of, reads_application
 from services.funding.api.decisions import DecisionBody, decide, declare_conflict
 from services.funding.api.queue import give_back, list_of_items, take
 from services.funding.api.queue_access import etag_of, item_to_evaluate, item_to_see, refuse_closed, refuse_stale
 from services.funding.domain.case import Case
-from services.funding.domain.queue import Choice, Item, Kind, bar
+from services.funding.domain.queue import Choice, Item, Kind
 from services.funding.pages.templates import pages
 from services.funding.store.cases import Cases
-from services.funding.store.queue import Queue
 from services.kernel.http.commands import command, query
 from services.kernel.http.door import Body, Text
 from services.kernel.http.forms import from_form
@@ -132,8 +131,7 @@ async def item_page(
     """An item with its case; the form is there for whoever holds the lease."""
     person, case = acting(tx), await Cases(tx).get(item.application_id)
     evaluates = person.is_a("evaluator") and person.partnership == item.partnership
-    declared = await Queue(tx).declared_conflict(item.application_id, person.subject)
-    barred = bar(case, person.subject, declared)
+    barred = await bar_of(tx, case)
     return pages.show(
         request,
         "queue_item.html",
