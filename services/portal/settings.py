@@ -9,6 +9,7 @@ from services.kernel.settings import Settings
 # The first that fits wins; * is one segment, and whatever follows belongs to it too.
 ROUTES: tuple[tuple[str, str], ...] = (
     ("/api/applications/*/evidence", "funding"),
+    ("/api/applications/*/decisions", "funding"),
     ("/api/applications/*/claim", "funding"),
     ("/api/applications/*/documents/financial_agreement", "funding"),
     ("/api/applications/*/messages", "notifications"),
@@ -31,6 +32,7 @@ ROUTES: tuple[tuple[str, str], ...] = (
     ("/api/statistics", "reporting"),
     ("/api/reports", "reporting"),
     ("/applications/*/evidence", "funding"),
+    ("/applications/*/decisions", "funding"),
     ("/applications/*/claim", "funding"),
     ("/applications/*/documents/financial_agreement", "funding"),
     ("/organisations", "applications"),

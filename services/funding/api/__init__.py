@@ -3,6 +3,7 @@
 from services.funding.api import (
     agreements,
     bank,
+    case_decisions,
     claims,
     envelopes,
     evidence,
@@ -17,6 +18,7 @@ from services.funding.api import (
 ROUTERS = (
     queue_live.router,
     queue.router,
+    case_decisions.router,
     envelopes.router,
     agreements.router,
     evidence.router,

@@ -164,6 +164,18 @@ class Queue:
         for row in rows:
             await self.noted(row, Change.CLOSED)
 
+    async def decisions_on(self, application_id: UUID) -> list[Record]:
+        """What people decided on a case, in order: kind, outcome, reason and at."""
+        return await self.tx.rows(
+            """
+            select kind, outcome, reason, closed_at as at
+            from queue_items
+            where application_id = $1 and closed_by is not null
+            order by closed_at, id
+            """,
+            application_id,
+        )
+
     async def noted(self, row: Record, change: Change) -> Item:
         """Note the change and give the item as it is now."""
         await self.tx.run(
