@@ -8,7 +8,7 @@ import hashlib
 import inspect
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, overload
 
@@ -203,8 +203,9 @@ async def refuse_twin_fields(request: Request) -> None:
         if twins:
             raise unprocessable(*((name, "this field is there twice") for name in sorted(twins)))
 
-    if request.headers.get("content-type", "").startswith("application/json") and (body := await request.body()):
-        json.loads(body, object_pairs_hook=once)
+    if request.headers.get("content-type", "").startswith("application/json"):
+        with suppress(ValueError):
+            json.loads(await request.body(), object_pairs_hook=once)
 
 
 async def fingerprint(request: Request) -> bytes:
