@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from contracts.events.funding import ReimbursementEvent, ReimbursementPaid, ReimbursementRefused
-from services.funding.api.case_access import acting
+from services.funding.api.about import about_claim
+from services.funding.api.case_access import acting, acting_for
 from services.funding.domain.bank.entries import BankEntry, BankMessage, WholeFile
 from services.funding.domain.bank.settlement import STATUS_AFTER, FileOrder, Judged, Order, OrderStatus, Outcome, judge
 from services.funding.domain.claim import Claim, ClaimStatus
@@ -14,13 +15,12 @@ from services.funding.store.case_time import in_time_of
 from services.funding.store.claims import Claims
 from services.funding.store.envelopes import Envelopes
 from services.funding.store.payments import Payments
-from services.kernel.http.problems import forbidden
 from services.kernel.transaction import Transaction
 
 
 async def hear_bank(tx: Transaction, message: BankMessage, content: bytes) -> list[Judged]:
     """Take the bank's word on the orders of this officer's partnership; money moves first, then it is told."""
-    partnership = partnership_of_officer(tx)
+    partnership = acting_for(tx, "finance_officer", "Only a finance officer of a partnership imports bank messages.")
     judged = list(judge(message.entries, await orders_spoken_of(tx, partnership, message)))
     sha256 = hashlib.sha256(content).hexdigest()
     await BankMessages(tx).keep(message, judged, partnership, acting(tx).subject, sha256)
@@ -28,15 +28,6 @@ async def hear_bank(tx: Transaction, message: BankMessage, content: bytes) -> li
     for there, event in [one for one in told if one is not None]:
         await there.tell(event)
     return judged
-
-
-def partnership_of_officer(tx: Transaction) -> str:
-    """The partnership for which a finance officer imports messages; 403 for everybody else."""
-    person = acting(tx)
-    if not person.partnership or not person.is_staff_of(person.partnership, "finance_officer"):
-        raise forbidden("Only a finance officer of a partnership imports bank messages.")
-    tx.acting_role = "finance_officer"
-    return person.partnership
 
 
 async def orders_spoken_of(tx: Transaction, partnership: str, message: BankMessage) -> Sequence[FileOrder]:
@@ -68,10 +59,7 @@ async def pay(tx: Transaction, claim: Claim, order: Order, day: date) -> Reimbur
     await Claims(tx).settle(claim, ClaimStatus.PAID, paid_on=day)
     await Envelopes(tx).pay(claim.application_id, claim.amount)
     return ReimbursementPaid(
-        application_id=claim.application_id,
-        partnership=claim.partnership,
-        claim_id=claim.id,
-        amount=claim.amount,
+        **about_claim(claim),
         end_to_end_id=order.end_to_end_id,
         paid_on=day,
     )
@@ -83,10 +71,7 @@ async def take_back(tx: Transaction, claim: Claim, order: Order, *, returned: bo
     if order.status is OrderStatus.PAID:
         await Envelopes(tx).unpay(claim.application_id)
     return ReimbursementRefused(
-        application_id=claim.application_id,
-        partnership=claim.partnership,
-        claim_id=claim.id,
-        amount=claim.amount,
+        **about_claim(claim),
         end_to_end_id=order.end_to_end_id,
         returned=returned,
     )

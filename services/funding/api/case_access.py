@@ -23,6 +23,15 @@ def acting(tx: Transaction) -> Person:
     return tx.person
 
 
+def acting_for(tx: Transaction, role: str, refusal: str) -> str:
+    """The partnership for which this person acts in this role; 403 with these words for everybody else."""
+    person = acting(tx)
+    if not person.partnership or not person.is_staff_of(person.partnership, role):
+        raise forbidden(refusal)
+    tx.acting_role = role
+    return person.partnership
+
+
 def may_see(case: Case, person: Person) -> bool:
     """The visitor's owner, staff of the partnership that pays, and who reads every case."""
     return person.subject == case.visitor.owner or person.is_staff_of(case.partnership) or person.reads_all

@@ -6,6 +6,7 @@ from uuid import UUID
 from contracts.events.base import Event
 from contracts.events.funding import ReimbursementApproved, ReimbursementClaimed, ReimbursementReturned
 from contracts.scheme.programmes import load_programmes
+from services.funding.api.about import about_claim
 from services.funding.api.case_access import acting, case_of_visitor, claim_to_decide
 from services.funding.api.claim_bodies import ReturnClaim, SubmitClaim
 from services.funding.domain.account import Payee
@@ -29,11 +30,7 @@ async def claim_lump_sum(tx: Transaction, application_id: UUID, body: SubmitClai
     case = await case_of_visitor(tx, application_id)
     reckoning = await payable(tx, case)
     claim = await submitted(tx, case, body.payee(), reckoning)
-    await tx.tell(
-        ReimbursementClaimed(
-            application_id=application_id, partnership=case.partnership, claim_id=claim.id, amount=claim.amount
-        )
-    )
+    await tx.tell(ReimbursementClaimed(**about_claim(claim)))
     return claim
 
 
@@ -115,10 +112,7 @@ def approved_event(claim: Claim, subject: str) -> ReimbursementApproved:
     if claim.due_on is None:
         raise LookupError("an approved claim has a due date")
     return ReimbursementApproved(
-        application_id=claim.application_id,
-        partnership=claim.partnership,
-        claim_id=claim.id,
-        amount=claim.amount,
+        **about_claim(claim),
         approved_by=subject,
         due_on=claim.due_on,
         target_on=claim.target_on,
@@ -132,13 +126,5 @@ async def give_back(tx: Transaction, claim_id: UUID, body: ReturnClaim, seen: st
         raise conflict(f"Only a submitted or approved claim can be returned; this one is {claim.status}.")
     subject = acting(tx).subject
     returned = await Claims(tx).give_back(claim, subject, body.reason)
-    await tx.tell(
-        ReimbursementReturned(
-            application_id=claim.application_id,
-            partnership=claim.partnership,
-            claim_id=claim.id,
-            amount=claim.amount,
-            returned_by=subject,
-        )
-    )
+    await tx.tell(ReimbursementReturned(**about_claim(claim), returned_by=subject))
     return returned, case

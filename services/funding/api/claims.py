@@ -77,8 +77,8 @@ async def claims_to_see(
     """The claims of a partnership for its staff, of any for who reads all, one's own for everybody else."""
     person, claims = acting(tx), Claims(tx)
     if person.reads_all:
-        return await claims.listed(partnership, status, after, limit)
+        return await claims.listed(status, after, limit, partnership=partnership)
     if person.partnership and person.is_staff_of(person.partnership):
         mine = partnership in (None, person.partnership)
-        return await claims.listed(person.partnership, status, after, limit) if mine else []
-    return await claims.of_claimant(person.subject, status, after, limit)
+        return await claims.listed(status, after, limit, partnership=person.partnership) if mine else []
+    return await claims.listed(status, after, limit, claimant=person.subject)

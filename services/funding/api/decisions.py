@@ -1,6 +1,6 @@
 """Decisions: what an evaluator makes of an item moves money, or validates a report."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field, StrictInt
 
@@ -12,6 +12,7 @@ from contracts.events.funding import (
     CofundingDeclined,
     CofundingWaitlisted,
 )
+from services.funding.api.about import about_case
 from services.funding.domain.case import Case
 from services.funding.domain.envelope import Grant, NoRoom
 from services.funding.domain.queue import Choice, Item, Kind, Outcome, Scores, wrong_in
@@ -109,7 +110,3 @@ async def decide_on_report(store: Store, case: Case, subject: str, choice: Choic
         raise conflict("This closing report does not wait for a decision any more.")
     await store.tx.tell(told)
     return outcome
-
-
-def about_case(case: Case) -> dict[str, Any]:
-    return {"application_id": case.application_id, "partnership": case.partnership}

@@ -9,7 +9,8 @@ from contracts.events.funding import PaymentOrdered
 from contracts.scheme.deadlines import next_bank_working_day
 from contracts.scheme.programme import Payer
 from contracts.scheme.programmes import load_programmes
-from services.funding.api.case_access import acting, refuse_barred
+from services.funding.api.about import about_claim
+from services.funding.api.case_access import acting, acting_for, refuse_barred
 from services.funding.domain.claim import Claim, ClaimStatus, why_not_ordered_by
 from services.funding.domain.payment_file import PaymentFile, Transfer, written
 from services.funding.store.case_time import in_time_of
@@ -23,7 +24,7 @@ from services.kernel.transaction import Transaction
 
 async def make_batch(tx: Transaction, claim_ids: Sequence[UUID]) -> Batch:
     """Order the payment of these claims, all or none; the file is kept as the bank gets it."""
-    partnership = partnership_of_officer(tx)
+    partnership = acting_for(tx, "authorising_officer", "Only an authorising officer of a partnership orders payments.")
     claims = await Claims(tx).lock_all(list(claim_ids))
     if len(claims) != len(claim_ids) or any(claim.partnership != partnership for claim in claims):
         raise not_found()
@@ -38,15 +39,6 @@ async def make_batch(tx: Transaction, claim_ids: Sequence[UUID]) -> Batch:
     for claim in claims:
         await tell_order(tx, claim, batch)
     return batch
-
-
-def partnership_of_officer(tx: Transaction) -> str:
-    """The partnership for which an authorising officer orders payments; 403 for everybody else."""
-    person = acting(tx)
-    if not person.partnership or not person.is_staff_of(person.partnership, "authorising_officer"):
-        raise forbidden("Only an authorising officer of a partnership orders payments.")
-    tx.acting_role = "authorising_officer"
-    return person.partnership
 
 
 async def refuse_unready(tx: Transaction, claim: Claim) -> None:
@@ -105,10 +97,7 @@ async def tell_order(tx: Transaction, claim: Claim, batch: Batch) -> None:
     there = await in_time_of(tx, claim.application_id)
     await there.tell(
         PaymentOrdered(
-            application_id=claim.application_id,
-            partnership=claim.partnership,
-            claim_id=claim.id,
-            amount=claim.amount,
+            **about_claim(claim),
             batch_id=batch.id,
             end_to_end_id=claim.next_end_to_end_id,
             ordered_by=batch.made_by,

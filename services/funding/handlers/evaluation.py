@@ -1,13 +1,13 @@
 """Evaluation: a submitted application that passed the rules, or needs a human, waits for an evaluator."""
 
 from contracts.events.applications import ApplicationSubmitted, EligibilityAssessed, Participant
-from contracts.events.funding import EvaluationOpened, QueueKind
+from contracts.events.funding import EvaluationOpened
 from contracts.scheme.codes import Outcome
-from contracts.scheme.programmes import load_programmes
 from services.funding.domain.case import Assessment, Case, Finding, Side
-from services.funding.domain.queue import Kind, due_at
+from services.funding.domain.queue import Kind
 from services.funding.domain.queue import Outcome as Became
 from services.funding.handlers.registry import handlers
+from services.funding.handlers.waiting import put_into_queue
 from services.funding.store import Store
 
 
@@ -25,19 +25,8 @@ async def open_evaluation(assessed: EligibilityAssessed, store: Store) -> Evalua
     current = await store.cases.assess(assessed.application_id, assessed.revision, assessment)
     if not current or assessed.outcome is Outcome.INELIGIBLE:
         return None
-    programme, _ = load_programmes().partnership(assessed.partnership)
-    due = due_at(store.tx.now, programme)
-    item_id = await store.queue.open(
-        Kind.COFUNDING, assessed.application_id, assessed.partnership, assessed.revision, due, assessment.findings
-    )
-    return EvaluationOpened(
-        application_id=assessed.application_id,
-        partnership=assessed.partnership,
-        item_id=item_id,
-        kind=QueueKind.COFUNDING,
-        revision=assessed.revision,
-        due_at=due,
-    )
+    case = await store.cases.get(assessed.application_id)
+    return await put_into_queue(store, Kind.COFUNDING, case, assessed.revision, assessment.findings)
 
 
 def case_from(submitted: ApplicationSubmitted) -> Case:

@@ -1,11 +1,11 @@
 """Travel: the actual days are kept, and a closing report waits for an evaluator."""
 
 from contracts.events.applications import ClosingReportSubmitted, TravelCompleted
-from contracts.events.funding import EvaluationOpened, QueueKind
-from contracts.scheme.programmes import load_programmes
+from contracts.events.funding import EvaluationOpened
 from services.funding.domain.case import ActualStay
-from services.funding.domain.queue import Kind, due_at
+from services.funding.domain.queue import Kind
 from services.funding.handlers.registry import handlers
+from services.funding.handlers.waiting import put_into_queue
 from services.funding.store import Store
 
 
@@ -22,17 +22,5 @@ async def keep_actual_days(completed: TravelCompleted, store: Store) -> None:
 async def open_report(submitted: ClosingReportSubmitted, store: Store) -> EvaluationOpened:
     """Put a closing report into the queue with its service target."""
     case = await store.cases.get(submitted.application_id)
-    programme, _ = load_programmes().partnership(case.partnership)
-    due = due_at(store.tx.now, programme)
-    item_id = await store.queue.open(
-        Kind.CLOSING_REPORT, case.application_id, case.partnership, submitted.attempt, due, ()
-    )
     await store.cases.report(case.application_id, submitted.attempt)
-    return EvaluationOpened(
-        application_id=case.application_id,
-        partnership=case.partnership,
-        item_id=item_id,
-        kind=QueueKind.CLOSING_REPORT,
-        revision=case.revision,
-        due_at=due,
-    )
+    return await put_into_queue(store, Kind.CLOSING_REPORT, case, submitted.attempt)

@@ -54,41 +54,28 @@ class Claims:
         return claim_from(row) if row else None
 
     async def listed(
-        self, partnership: str | None, status: ClaimStatus | None, after: UUID | None, limit: int
+        self,
+        status: ClaimStatus | None,
+        after: UUID | None,
+        limit: int,
+        *,
+        partnership: str | None = None,
+        claimant: str | None = None,
     ) -> list[Claim]:
-        """Claims of one partnership or all, in the order in which they were made."""
+        """Claims of one partnership, of one person or all, in the order in which they were made."""
         rows = await self.tx.rows(
             """
             select *
             from claims
             where ($1::text is null or partnership = $1)
-              and ($2::text is null or status = $2)
-              and ($3::uuid is null or id > $3)
+              and ($2::text is null or claimant = $2)
+              and ($3::text is null or status = $3)
+              and ($4::uuid is null or id > $4)
             order by id
-            limit $4
+            limit $5
             """,
             partnership,
-            status,
-            after,
-            limit,
-        )
-        return [claim_from(row) for row in rows]
-
-    async def of_claimant(
-        self, subject: str, status: ClaimStatus | None, after: UUID | None, limit: int
-    ) -> list[Claim]:
-        """The claims of one person, in the order in which they were made."""
-        rows = await self.tx.rows(
-            """
-            select *
-            from claims
-            where claimant = $1
-              and ($2::text is null or status = $2)
-              and ($3::uuid is null or id > $3)
-            order by id
-            limit $4
-            """,
-            subject,
+            claimant,
             status,
             after,
             limit,
