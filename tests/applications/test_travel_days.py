@@ -14,12 +14,18 @@ def fields(wrong: list[tuple[str, str]]) -> list[str]:
 
 
 def test_the_visitor_departs_on_the_first_day_or_before() -> None:
-    assert wrong_departure(MONDAY, first_day=MONDAY, today=MONDAY) == []
-    assert fields(wrong_departure(date(2026, 6, 2), first_day=MONDAY, today=FRIDAY)) == ["on"]
+    assert wrong_departure(MONDAY, first_day=MONDAY, ready_on=MONDAY, today=MONDAY) == []
+    assert fields(wrong_departure(date(2026, 6, 2), first_day=MONDAY, ready_on=MONDAY, today=FRIDAY)) == ["on"]
 
 
 def test_nobody_departs_in_the_future() -> None:
-    assert fields(wrong_departure(date(2026, 5, 31), first_day=MONDAY, today=date(2026, 5, 30))) == ["on"]
+    today, ready_on = date(2026, 5, 30), date(2026, 5, 1)
+    assert fields(wrong_departure(date(2026, 5, 31), first_day=MONDAY, ready_on=ready_on, today=today)) == ["on"]
+
+
+def test_nobody_departs_before_everything_is_signed() -> None:
+    early = wrong_departure(date(2026, 5, 30), first_day=MONDAY, ready_on=date(2026, 5, 31), today=MONDAY)
+    assert fields(early) == ["on"]
 
 
 def test_a_return_has_its_days_in_order_after_departure_and_in_the_past() -> None:

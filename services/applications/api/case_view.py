@@ -10,7 +10,7 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse, Response
 
 from contracts.scheme.money import Money
-from services.applications.api.access import acting, case_to_read, etag_of
+from services.applications.api.access import READS_EVERY_CASE, acting, case_to_read, etag_of
 from services.applications.domain.application import Case, OrganisationFacts
 from services.applications.store.case_file import CaseFile
 from services.kernel.http.commands import query
@@ -19,6 +19,9 @@ from services.kernel.identity import Person
 from services.kernel.transaction import Transaction
 
 router = APIRouter(tags=["applications"])
+
+PERSONAL_RULES = ("ELIG-05",)
+OUTCOMES = ("meetings", "agreements", "joint_projects", "technology_uptake", "new_memberships", "new_markets")
 
 
 @router.get("/api/applications/{application_id}")
@@ -33,6 +36,7 @@ async def show_application(tx: Transaction, application_id: UUID) -> Response:
 async def view_of(tx: Transaction, case: Case) -> dict[str, Any]:
     """The case file as this person sees it."""
     file = CaseFile(tx)
+    inside = sees_inside(case, acting(tx))
     return {
         "id": case.id,
         "status": case.status,
@@ -42,12 +46,12 @@ async def view_of(tx: Transaction, case: Case) -> dict[str, Any]:
         "host_partnership": case.host.partnership,
         "visitor": side_of(case.visitor),
         "host": side_of(case.host),
-        "proposal": await proposal_of(case, file, acting(tx)),
-        "eligibility": eligibility_of(await file.assessments.last(case.id)),
+        "proposal": await proposal_of(case, file, inside),
+        "eligibility": eligibility_of(await file.assessments.last(case.id), inside),
         "cofunding": cofunding_of(await file.money.cofunding(case.id)),
         "documents": await documents_of(case, file),
         "travel": travel_of(case, await file.travels.of(case.id)),
-        "report": report_of(await file.travels.last_report(case.id)),
+        "report": report_of(await file.travels.last_report(case.id), inside),
         "reimbursement": reimbursement_of(await file.money.reimbursement(case.id)),
         "history": [dict(entry) for entry in await file.history.of(case.id)],
     }
@@ -57,8 +61,15 @@ def side_of(facts: OrganisationFacts) -> dict[str, Any]:
     return {"id": facts.organisation_id, "name": facts.name, "country": facts.country, "city": facts.city}
 
 
-async def proposal_of(case: Case, file: CaseFile, person: Person) -> dict[str, Any]:
-    """What was sent; who travels is for the visitor and the partnership that decides."""
+def sees_inside(case: Case, person: Person) -> bool:
+    """Whether who travels and what was reported is for this person: the visitor, and who decides or audits."""
+    return (
+        person.subject == case.visitor.owner or person.is_staff_of(case.partnership) or person.is_a(*READS_EVERY_CASE)
+    )
+
+
+async def proposal_of(case: Case, file: CaseFile, inside: bool) -> dict[str, Any]:
+    """What was sent; who travels is not for everybody."""
     proposal = case.proposal
     shown: dict[str, Any] = {
         "match_id": case.match_id,
@@ -71,12 +82,12 @@ async def proposal_of(case: Case, file: CaseFile, person: Person) -> dict[str, A
             "linked_enterprises": proposal.linked_enterprises,
         },
     }
-    if person.subject == case.visitor.owner or person.is_staff_of(case.partnership):
+    if inside:
         shown["representative"] = await file.cases.representative(case.id)
     return shown
 
 
-def eligibility_of(row: Record | None) -> dict[str, Any] | None:
+def eligibility_of(row: Record | None, inside: bool) -> dict[str, Any] | None:
     """The latest assessment in the shape of an eligibility check; nothing before there is one."""
     if row is None:
         return None
@@ -90,9 +101,16 @@ def eligibility_of(row: Record | None) -> dict[str, Any] | None:
             "ceiling": None if ceiling is None else money_json(Money(ceiling, row["currency"])),
             "reductions": row["reductions"],
         },
-        "findings": json.loads(row["findings"]),
+        "findings": [finding if inside else impersonal(finding) for finding in json.loads(row["findings"])],
         "ruleset": row["ruleset"],
     }
+
+
+def impersonal(finding: dict[str, Any]) -> dict[str, Any]:
+    """The finding without what it says of the representative."""
+    if finding["rule"] not in PERSONAL_RULES:
+        return finding
+    return finding | {"found": "not shown to you", "reason": "This is about the representative."}
 
 
 def cofunding_of(row: Record | None) -> dict[str, Any]:
@@ -128,8 +146,19 @@ def travel_of(case: Case, journey: Record | None) -> dict[str, Any]:
     }
 
 
-def report_of(row: Record | None) -> dict[str, Any]:
-    return {"status": row["status"] if row else None}
+def report_of(row: Record | None, inside: bool) -> dict[str, Any]:
+    """The closing report as it was sent last; others see where it stands."""
+    if row is None or not inside:
+        return {"status": row["status"] if row else None}
+    return {
+        "status": row["status"],
+        "attempt": row["attempt"],
+        "satisfaction": row["satisfaction"],
+        "objectives_met": row["objectives_met"],
+        "would_recommend": row["would_recommend"],
+        "outcomes": {name: row[name] for name in OUTCOMES},
+        "text": row["content"],
+    }
 
 
 def reimbursement_of(row: Record | None) -> dict[str, Any]:

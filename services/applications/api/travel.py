@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 
 from contracts.events.applications import (
+    ApplicationReady,
     AttendanceConfirmed,
     ClosingReportSubmitted,
     ExchangeNotPayable,
@@ -48,8 +49,9 @@ async def depart(tx: Transaction, request: Request, application_id: UUID, body: 
 async def leave(tx: Transaction, case: Case, departure: Departure) -> None:
     """Record the travel day."""
     travelling = agreed(move(case.status, Status.TRAVELLING))
-    refuse(wrong_departure(departure.on, case.proposal.first_day, tx.today))
     file = CaseFile(tx)
+    ready_on = await file.history.day_of(case.id, ApplicationReady)
+    refuse(wrong_departure(departure.on, case.proposal.first_day, ready_on, tx.today))
     await file.move(case, travelling)
     await file.travels.depart(case.id, departure.on)
     await file.history.tell(

@@ -18,9 +18,11 @@ Wrong = tuple[str, str]
 """A field and what is wrong with it."""
 
 
-def wrong_departure(on: date, first_day: date, today: date) -> list[Wrong]:
-    """The travel day lies on or before the first day at the host, and not in the future."""
+def wrong_departure(on: date, first_day: date, ready_on: date, today: date) -> list[Wrong]:
+    """The travel day lies on or before the first day at the host, not before all six signatures, not in the future."""
     wrong = [("on", f"the stay begins on {first_day}: departure is on that day or before")] if on > first_day else []
+    if on < ready_on:
+        wrong.append(("on", f"the last signature was given on {ready_on}: departure is on that day or later"))
     return wrong + ([("on", "this day has not come yet")] if on > today else [])
 
 

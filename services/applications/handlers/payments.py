@@ -49,13 +49,13 @@ async def note_order(ordered: PaymentOrdered, file: CaseFile) -> None:
 @handlers.on(ReimbursementRefused)
 async def note_refusal(refused: ReimbursementRefused, file: CaseFile) -> None:
     """The bank refused the order or sent the money back; the claim can be ordered again."""
-    await note(refused, "rejected", file)
+    await note(refused, "approved", file)
 
 
 @handlers.on(ReimbursementClosed)
 async def note_end_of_claim(closed: ReimbursementClosed, file: CaseFile) -> None:
     """The claim ended because the exchange did."""
-    await note(closed, "closed", file)
+    await note(closed, "rejected", file)
 
 
 @handlers.on(ReimbursementPaid)

@@ -8,7 +8,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from services.applications.api.access import acting
-from services.applications.api.case_view import view_of
+from services.applications.api.case_view import sees_inside, view_of
 from services.applications.domain.application import Case
 from services.applications.domain.travel import days_to_confirm
 from services.applications.domain.words import day_name
@@ -49,6 +49,7 @@ async def case_page(
         "case.html",
         422 if problem else 200,
         case=view,
+        sees_money=sees_inside(case, acting(tx)),
         waiting_for=WAITING_FOR[case.status],
         steps=next_steps(case, acting(tx), signed),
         commitment=commitment_in(view),

@@ -1,6 +1,7 @@
 """The history of a case: what was told and heard about it, in the order in which it became known here."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from asyncpg import Record
@@ -41,6 +42,16 @@ class History:
         return await self.tx.rows(
             "select event, at, by_role from history where application_id = $1 order by at, id", application_id
         )
+
+    async def day_of(self, application_id: UUID, event: type[CaseEvent]) -> date:
+        """The day on which this happened first; LookupError when it did not."""
+        row = await self.tx.one(
+            "select min(at) as at from history where application_id = $1 and event = $2 having count(*) > 0",
+            application_id,
+            event.__name__,
+        )
+        day: date = row["at"].date()
+        return day
 
     async def version(self, application_id: UUID) -> int:
         """A number that grows with everything that happens to the case."""

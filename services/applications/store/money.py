@@ -47,15 +47,17 @@ class MoneyFacts:
         due_on: date | None = None,
         paid_on: date | None = None,
     ) -> None:
-        """The latest word on the claim; days that were said before stay when none are said now."""
+        """The latest word on the claim; the due date stays until the claim is sent back, `paid_on` while it is paid."""
         await self.tx.run(
             """
             insert into reimbursements (application_id, claim_id, status, amount_cents, currency, due_on, paid_on)
             values ($1, $2, $3, $4, $5, $6, $7)
             on conflict (application_id) do update
             set claim_id = excluded.claim_id, status = excluded.status, amount_cents = excluded.amount_cents,
-                currency = excluded.currency, due_on = coalesce(excluded.due_on, reimbursements.due_on),
-                paid_on = coalesce(excluded.paid_on, reimbursements.paid_on)
+                currency = excluded.currency,
+                due_on = case when excluded.status in ('submitted', 'returned', 'rejected') then null
+                              else coalesce(excluded.due_on, reimbursements.due_on) end,
+                paid_on = excluded.paid_on
             """,
             application_id,
             claim_id,
