@@ -167,6 +167,7 @@ def transaction_after(heard: Heard, connection: Connection) -> Transaction:
         causation_id=heard.id,
         acting_role=heard.actor_role,
         bound_to_cause=True,
+        by_itself=True,
     )
 
 

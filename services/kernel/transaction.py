@@ -37,6 +37,7 @@ class Transaction:
     acting_role: str | None = None
     told: list[Event] = field(default_factory=list)
     bound_to_cause: bool = False
+    by_itself: bool = False
     clock_given: bool = False
     clock_matters: bool = False
 
@@ -63,7 +64,7 @@ class Transaction:
 
     def stamp(self, event: Event) -> Told:
         """The event with this transaction's time, correlation and cause; what follows by itself has no actor."""
-        role = None if self.bound_to_cause else self.acting_role
+        role = None if self.by_itself else self.acting_role
         return Told(event, self.time, self.correlation_id, self.causation_id, role)
 
     async def keep_time_from_running_back(self, events: tuple[Event, ...]) -> None:
