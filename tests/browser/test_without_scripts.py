@@ -22,6 +22,7 @@ async def walk(chromium: Browser, stack: Stack) -> AsyncIterator[Walk]:
     await walk.register()
     await walk.match()
     await walk.apply()
+    await walk.change()
     await walk.decide(APPROVAL)
     await walk.sign()
     await walk.travel()
@@ -46,6 +47,11 @@ async def test_mistakes_are_said_at_their_fields_and_the_rest_is_kept(walk: Walk
 async def test_the_case_page_shows_the_amount_and_the_findings(walk: Walk) -> None:
     assert "EUR 900.00" in walk.seen["eligible"]
     assert set(DECIDING_RULES) <= set(re.findall(r"ELIG-\d\d", walk.seen["eligible"]))
+
+
+async def test_the_applicant_reads_what_is_asked_for_and_sends_it_again(walk: Walk) -> None:
+    assert "Name the members that you visit." in walk.seen["asked for"]
+    assert "Visit of three mills of the cluster" in walk.seen["changed"]
 
 
 async def test_a_program_and_a_wrong_account_are_refused_at_their_fields(walk: Walk) -> None:

@@ -143,6 +143,19 @@ class Walk:
         await self.henrik.fill(decision)
         await self.henrik.press("Send the decision")
 
+    async def change(self) -> None:
+        """The evaluator asks for something; the applicant reads it and sends the application again."""
+        await self.decide({**APPROVAL, "decision": "request_changes", "reason": "Name the members that you visit."})
+        await self.anna.until(self.case, "Change the application and send it again")
+        await self.anna.follow("What was decided, and why")
+        self.seen["asked for"] = await self.anna.text()
+        await self.anna.open(self.case)
+        await self.anna.follow("Change the application and send it again")
+        await self.anna.fill({"agenda.0.what": "Visit of three mills of the cluster"})
+        await self.anna.press("Send the application")
+        await self.anna.until(self.case, "Eligible")
+        self.seen["changed"] = await self.anna.text()
+
     async def sign(self) -> None:
         commitment, agreement = "Read and sign the commitment to quality", "Read and sign the financial agreement"
         signatures = (

@@ -104,6 +104,7 @@ async def test_an_application_keeps_its_texts(finished: Exchange) -> None:
     proposal = case["proposal"]
     assert case["visitor"]["name"] == f"PL {TEXT}"
     assert [proposal["objectives"], proposal["agenda"][0]["what"], proposal["representative"]["name"]] == [TEXT] * 3
+    assert case["report"]["text"] == TEXT
 
 
 async def test_documents_hold_the_texts_as_they_were_sent(finished: Exchange) -> None:
@@ -127,6 +128,7 @@ def pages_of(exchange: Exchange) -> list[tuple[Caller, str, str]]:
     return [
         (exchange.anna, case, f"PL {TEXT}"),
         (exchange.hugo, case, TEXT),
+        (exchange.anna, f"{case}/decisions", TEXT),
         (exchange.anna, f"{case}/documents/commitment_to_quality", TEXT),
         (exchange.olga, f"{case}/documents/financial_agreement", f"PL {TEXT}"),
         (exchange.eva, "/applications", f"PL {TEXT}"),
