@@ -1,16 +1,20 @@
 """Who may see a case and who may act in it: strangers get 404, people of the case in the wrong role 403."""
 
+from enum import StrEnum
+from typing import TypeVar
 from uuid import UUID
 
 from fastapi import Request
 
 from services.applications.domain.application import Case
-from services.applications.domain.case import Refused, Status
+from services.applications.domain.case import Refused
 from services.applications.store.cases import Cases
 from services.applications.store.history import History
 from services.kernel.http.problems import Problem, conflict, forbidden, not_found
 from services.kernel.identity import Person
 from services.kernel.transaction import Transaction
+
+StatusT = TypeVar("StatusT", bound=StrEnum)
 
 READS_EVERY_CASE = ("support_office", "auditor")
 
@@ -74,7 +78,7 @@ async def etag_of(tx: Transaction, application_id: UUID) -> str:
     return f'"{await History(tx).version(application_id)}"'
 
 
-def agreed(moved: Status | Refused) -> Status:
+def agreed(moved: StatusT | Refused) -> StatusT:
     """The new state, or 409 with the reason."""
     if isinstance(moved, Refused):
         raise conflict(moved.reason)

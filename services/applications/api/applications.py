@@ -1,15 +1,17 @@
 """Applications: sent, listed, sent again after changes were requested, given up."""
 
-from typing import Annotated, Any
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 
 from contracts.events.applications import ApplicationCancelled, ApplicationWithdrawn
 from contracts.scheme.programmes import load_programmes
 from services.applications.api.access import READS_EVERY_CASE, acting, agreed, case_of_visitor
 from services.applications.api.application_bodies import ChangeApplication, SubmitApplication, Withdrawal
 from services.applications.api.case_view import view_of
+from services.applications.api.lists import Limit, listed
 from services.applications.api.submitted_event import submitted
 from services.applications.domain.application import Case, Proposal
 from services.applications.domain.case import Status, give_up, move
@@ -17,14 +19,14 @@ from services.applications.domain.travel import wrong_stay
 from services.applications.store.case_file import CaseFile
 from services.applications.store.case_lists import CaseLists
 from services.applications.store.participants import Pair, Participants
+from services.applications.store.viewing import viewer
 from services.kernel.http.commands import Answer, command, query
+from services.kernel.http.door import ShortText
 from services.kernel.http.problems import conflict, not_found, unprocessable
 from services.kernel.identifiers import new_id
 from services.kernel.transaction import Transaction
 
 router = APIRouter(tags=["applications"])
-
-LONGEST_LIST = 200
 
 
 @router.post("/api/applications", status_code=202)
@@ -75,8 +77,8 @@ async def send_again(tx: Transaction, case: Case, sent: ChangeApplication) -> Ca
 async def list_applications(
     tx: Transaction,
     status: Status | None = None,
-    partnership: str | None = None,
-    limit: Annotated[int, Query(ge=1, le=LONGEST_LIST)] = 50,
+    partnership: ShortText | None = None,
+    limit: Limit = 50,
     cursor: UUID | None = None,
 ) -> dict[str, Any]:
     """Cases that this person may see, newest first."""
@@ -88,12 +90,9 @@ async def list_of_applications(
 ) -> dict[str, Any]:
     """One page of the list: items, and the cursor of the next page."""
     person = acting(tx)
-    staff_of = person.partnership if person.partnership and person.is_staff_of(person.partnership) else None
-    rows = await CaseLists(tx).visible_to(
-        person.subject, staff_of, person.is_a(*READS_EVERY_CASE), status, partnership, cursor, limit + 1
-    )
-    shown = rows[:limit]
-    return {"items": [dict(row) for row in shown], "next": shown[-1]["id"] if len(rows) > limit else None}
+    looks = replace(viewer(person), reads_all=person.is_a(*READS_EVERY_CASE))
+    rows = await CaseLists(tx).visible_to(looks, status, partnership, cursor, limit + 1)
+    return listed([dict(row) for row in rows], limit)
 
 
 @router.post("/api/applications/{application_id}/withdrawal")

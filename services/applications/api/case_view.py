@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse, Response
 
+from contracts.events.applications import ReportedOutcomes
 from contracts.scheme.money import Money
 from services.applications.api.access import READS_EVERY_CASE, acting, case_to_read, etag_of
 from services.applications.domain.application import Case, OrganisationFacts
@@ -21,7 +22,6 @@ from services.kernel.transaction import Transaction
 router = APIRouter(tags=["applications"])
 
 PERSONAL_RULES = ("ELIG-05",)
-OUTCOMES = ("meetings", "agreements", "joint_projects", "technology_uptake", "new_memberships", "new_markets")
 
 
 @router.get("/api/applications/{application_id}")
@@ -156,7 +156,7 @@ def report_of(row: Record | None, inside: bool) -> dict[str, Any]:
         "satisfaction": row["satisfaction"],
         "objectives_met": row["objectives_met"],
         "would_recommend": row["would_recommend"],
-        "outcomes": {name: row[name] for name in OUTCOMES},
+        "outcomes": {name: row[name] for name in ReportedOutcomes.model_fields},
         "text": row["content"],
     }
 

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Query
 from contracts.scheme.programmes import load_programmes
 from services.applications.api.access import acting
 from services.applications.api.bodies import Country, Ecosystem
+from services.applications.api.lists import Limit, listed
 from services.applications.api.organisation_access import organisation_known
 from services.applications.api.organisation_views import partner
-from services.applications.api.registration import Limit, listed
 from services.applications.domain.matching import Suggestion, suggest
 from services.applications.domain.registration import Organisation
 from services.applications.store.catalogue import Catalogue, Wanted

@@ -7,10 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 
 from contracts.events.applications import MatchConfirmed, MatchProposed, MatchRefused
-from services.applications.api.access import acting
-from services.applications.api.organisation_access import agreed
+from services.applications.api.access import acting, agreed
+from services.applications.api.lists import Limit, listed
 from services.applications.api.organisation_views import partner
-from services.applications.api.registration import Limit, listed
 from services.applications.domain.matching import Match, Status, settle, why_no_match
 from services.applications.domain.registration import Organisation, Part
 from services.applications.store.matches import Matches

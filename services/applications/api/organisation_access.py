@@ -1,24 +1,20 @@
 """Who may see an organisation and who may act for it or on it."""
 
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from fastapi import Request
 
 from services.applications.api.access import acting
 from services.applications.api.organisation_views import etag_of, matched_partner, partner, whole
-from services.applications.domain.case import Refused
 from services.applications.domain.matching import Status as MatchStatus
 from services.applications.domain.registration import Organisation
 from services.applications.store.matches import Matches
 from services.applications.store.organisations import Organisations
 from services.applications.store.viewing import viewer
-from services.kernel.http.problems import Problem, conflict, forbidden, not_found
+from services.kernel.http.problems import Problem, forbidden, not_found
 from services.kernel.identity import Person
 from services.kernel.transaction import Transaction
-
-StatusT = TypeVar("StatusT", bound=StrEnum)
 
 
 def knows_all_of(person: Person, organisation: Organisation) -> bool:
@@ -78,10 +74,3 @@ def refuse_older_look(request: Request, organisation: Organisation) -> None:
     """412 when the caller says (If-Match) that an older state was seen."""
     if request.headers.get("if-match") not in (None, "*", etag_of(organisation)):
         raise Problem(412, "This registration changed since you looked at it. Look again and decide anew.")
-
-
-def agreed(moved: StatusT | Refused) -> StatusT:
-    """The new state, or 409 with the reason."""
-    if isinstance(moved, Refused):
-        raise conflict(moved.reason)
-    return moved

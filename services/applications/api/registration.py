@@ -1,16 +1,16 @@
 """Registration: an organisation asks to take part in a call, and an evaluator of its partnership decides."""
 
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 
 from contracts.events.applications import OrganisationResubmitted
 from contracts.scheme.programmes import load_programmes
-from services.applications.api.access import acting
+from services.applications.api.access import acting, agreed
+from services.applications.api.lists import Limit, listed
 from services.applications.api.organisation_access import (
-    agreed,
     organisation_as_seen,
     organisation_of_owner,
     organisation_to_decide,
@@ -30,8 +30,6 @@ from services.kernel.identity import PARTNERSHIP_ROLES
 from services.kernel.transaction import Transaction
 
 router = APIRouter(tags=["registration"])
-
-Limit = Annotated[int, Query(ge=1, le=200)]
 
 
 @router.post("/api/organisations", status_code=201)
@@ -143,9 +141,3 @@ async def rule(tx: Transaction, organisation: Organisation, sent: DecideRegistra
 
 async def changed(tx: Transaction, organisation: Organisation) -> Answer:
     return Answer(200, await organisation_as_seen(tx, organisation), {"ETag": etag_of(organisation)})
-
-
-def listed(entries: list[dict[str, Any]], limit: int) -> dict[str, Any]:
-    """One part of a list of which one entry too many was read, and where the next part begins."""
-    shown = entries[:limit]
-    return {"items": shown, "next": shown[-1]["id"] if len(entries) > limit else None}

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from services.applications.store.viewing import Viewer
 from services.kernel.transaction import Transaction
 
 
@@ -16,9 +17,7 @@ class CaseLists:
 
     async def visible_to(
         self,
-        subject: str,
-        staff_of: str | None,
-        reads_all: bool,
+        looks: Viewer,
         status: str | None,
         partnership: str | None,
         after: UUID | None,
@@ -38,9 +37,9 @@ class CaseLists:
             order by id desc
             limit $7
             """,
-            subject,
-            staff_of,
-            reads_all,
+            looks.subject,
+            looks.staff_of,
+            looks.reads_all,
             status,
             partnership,
             after,
