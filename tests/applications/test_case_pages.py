@@ -116,6 +116,20 @@ async def test_a_case_is_signed_travelled_and_reported_by_forms(applications: Ap
     assert attended.status_code == 303
     assert (await case.visitor.at(AFTER).fill_in(f"{here}/report", REPORT_FORM)).status_code == 303
     assert (await case.show())["status"] == "reported"
+    assert "We learned much." in (await case.evaluator.look_at(here)).text
+    assert "We learned much." not in (await case.host.look_at(here)).text
+
+
+async def test_the_financial_agreement_is_a_link_for_those_who_may_read_it(applications: Applications) -> None:
+    case = await a_case(applications)
+    await case.until("eligible")
+    await case.approve()
+    finn = applications.as_person("finn", "finance_officer", partnership="AURORA-NEXT")
+    sue, audrey = applications.as_person("sue", "support_office"), applications.as_person("audrey", "auditor")
+    link = f'href="/applications/{case.id}/documents/financial_agreement"'
+    for reader, may_read in ((case.visitor, True), (finn, True), (sue, True), (audrey, True), (case.host, False)):
+        page = (await reader.look_at(f"/applications/{case.id}")).text
+        assert ("Financial agreement" in page, link in page) == (True, may_read)
 
 
 async def test_giving_up_needs_a_reason(applications: Applications) -> None:

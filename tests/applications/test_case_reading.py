@@ -1,5 +1,7 @@
 """Who may read a case and what it shows, and news that comes late."""
 
+from typing import Any
+
 import pytest
 
 from contracts.events.funding import (
@@ -51,6 +53,15 @@ async def test_who_travels_is_shown_to_the_visitor_and_the_deciding_partnership_
     assert "representative" not in (await case.host.get(case.path)).json()["proposal"]
 
 
+async def test_findings_about_the_representative_are_not_for_the_host(case: Case) -> None:
+    def found(answer: Any) -> str:
+        findings = answer.json()["eligibility"]["findings"]
+        return str(next(one["found"] for one in findings if one["rule"] == "ELIG-05"))
+
+    assert "Poland" in found(await case.visitor.get(case.path))
+    assert found(await case.host.get(case.path)) == "not shown to you"
+
+
 async def test_a_list_goes_on_where_its_page_ended(applications: Applications, case: Case) -> None:
     for _ in range(2):
         await a_case(applications, case.match_id)
@@ -66,6 +77,7 @@ async def test_a_list_is_narrowed_by_status(applications: Applications, case: Ca
     listed = (await case.visitor.get("/api/applications", status="eligible")).json()["items"]
     assert {item["status"] for item in listed} == {"eligible"}
     assert (await case.visitor.get("/api/applications", status="excellent")).status_code == 422
+    assert (await case.visitor.get("/api/applications", partnership="\0")).status_code == 422
 
 
 async def test_a_waiting_case_shows_its_amount_and_is_approved_when_room_appears(applications: Applications) -> None:

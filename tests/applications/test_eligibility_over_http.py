@@ -76,6 +76,7 @@ WRONG: list[tuple[str, Any]] = [
     ("visitor.membership", "gold"),
     ("visitor.headcount", "24"),
     ("visitor.headcount", -1),
+    ("visitor.headcount", 10_000_001),
     ("visitor.headcount", 24.5),
     ("visitor.turnover_eur", "1_000"),
     ("visitor.turnover_eur", "１２"),

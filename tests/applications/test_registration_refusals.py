@@ -24,6 +24,7 @@ async def refused(applications: Applications, content: str, media_type: str = "a
     [
         ("surprise", 1),
         ("headcount", float("nan")),
+        ("headcount", 10_000_001),
         ("headcount", "24"),
         ("headcount", 24.5),
         ("headcount", -1),

@@ -9,7 +9,7 @@ from contracts.scheme.codes import Activity, BusinessLink, Ecosystem, Gender, Ki
 from contracts.scheme.countries import COUNTRIES
 from contracts.scheme.nace import is_nace
 from contracts.scheme.programmes import load_programmes
-from services.kernel.http.door import Body, Day, Flag, Latitude, Longitude, ShortText
+from services.kernel.http.door import Body, Day, Flag, Latitude, Longitude, ShortText, Whole
 
 __all__ = [
     "Activity",
@@ -18,6 +18,7 @@ __all__ = [
     "Declarations",
     "Ecosystem",
     "Gender",
+    "Headcount",
     "Kind",
     "Location",
     "Membership",
@@ -53,6 +54,7 @@ def known_partnership(code: str) -> str:
 Country = Annotated[str, AfterValidator(known_country)]
 Nace = Annotated[str, AfterValidator(known_nace)]
 PartnershipCode = Annotated[str, AfterValidator(known_partnership)]
+Headcount = Annotated[Whole, Field(le=10_000_000)]
 ResidenceDays = Annotated[int, Field(strict=True, ge=0, le=366)]
 
 

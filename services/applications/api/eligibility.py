@@ -11,6 +11,7 @@ from services.applications.api.bodies import (
     BusinessLink,
     Country,
     Declarations,
+    Headcount,
     Kind,
     Location,
     Membership,
@@ -37,7 +38,7 @@ class CheckedParty(Body):
     registration_number: ShortText
     country: Country
     kind: Kind
-    headcount: Whole
+    headcount: Headcount
     turnover_eur: Whole | None = None
     balance_sheet_eur: Whole | None = None
     membership: Membership

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field
 
 from contracts.scheme.countries import COUNTRIES
 from contracts.scheme.programmes import load_programmes
-from services.applications.api.bodies import Activity, Country, Ecosystem, Kind, Location, Membership, Nace
+from services.applications.api.bodies import Activity, Country, Ecosystem, Headcount, Kind, Location, Membership, Nace
 from services.applications.domain.registration import (
     Contact,
     Decision,
@@ -59,7 +59,7 @@ class RegisterOrganisation(Body):
     registration_number: ShortText
     country: Country
     kind: Kind
-    headcount: Whole
+    headcount: Headcount
     turnover_eur: Whole
     balance_sheet_eur: Whole
     membership: Membership
