@@ -8,12 +8,23 @@ from tests.applications.cases import Case, a_case
 from tests.applications.conftest import Applications, a_host, accepted, an_organisation
 
 
-@pytest.fixture
-async def approved(applications: Applications) -> Case:
+async def an_approved_case(applications: Applications) -> Case:
     case = await a_case(applications)
     await case.until("eligible")
     await case.approve()
     return case
+
+
+@pytest.fixture
+async def approved(applications: Applications) -> Case:
+    """A case to sign."""
+    return await an_approved_case(applications)
+
+
+@pytest.fixture(scope="module")
+async def unsigned(applications: Applications) -> Case:
+    """An approved case that nobody in these tests may sign."""
+    return await an_approved_case(applications)
 
 
 async def test_the_commitment_is_drawn_up_at_approval(applications: Applications) -> None:
@@ -30,9 +41,7 @@ async def test_the_commitment_is_drawn_up_at_approval(applications: Applications
 
 async def test_six_signatures_make_the_case_ready_whichever_comes_last(applications: Applications) -> None:
     for agreement_first in (True, False):
-        case = await a_case(applications)
-        await case.until("eligible")
-        await case.approve()
+        case = await an_approved_case(applications)
         steps = [case.sign_agreement, case.sign_all_four]
         for step in steps if agreement_first else reversed(steps):
             await step()
@@ -67,18 +76,18 @@ async def test_signing_another_text_or_twice_is_refused(approved: Case) -> None:
 
 
 @pytest.mark.parametrize("capacity", ["host", "visitor_partnership", "host_partnership"])
-async def test_the_visitor_signs_for_nobody_else(approved: Case, capacity: str) -> None:
-    assert (await approved.sign(approved.visitor, capacity)).status_code == 403
+async def test_the_visitor_signs_for_nobody_else(unsigned: Case, capacity: str) -> None:
+    assert (await unsigned.sign(unsigned.visitor, capacity)).status_code == 403
 
 
-async def test_a_coordinator_is_no_evaluator(approved: Case) -> None:
-    cora = approved.applications.as_person("cora", "coordinator", partnership="AURORA-NEXT")
-    assert (await approved.sign(cora, "visitor_partnership")).status_code == 403
+async def test_a_coordinator_is_no_evaluator(unsigned: Case) -> None:
+    cora = unsigned.applications.as_person("cora", "coordinator", partnership="AURORA-NEXT")
+    assert (await unsigned.sign(cora, "visitor_partnership")).status_code == 403
 
 
-async def test_an_owner_who_is_an_evaluator_too_signs_for_no_partnership(approved: Case) -> None:
-    ola = approved.applications.as_person("ola", "applicant", "evaluator", partnership="AURORA-NEXT")
-    assert (await approved.sign(ola, "visitor_partnership")).status_code == 403
+async def test_an_owner_who_is_an_evaluator_too_signs_for_no_partnership(unsigned: Case) -> None:
+    ola = unsigned.applications.as_person("ola", "applicant", "evaluator", partnership="AURORA-NEXT")
+    assert (await unsigned.sign(ola, "visitor_partnership")).status_code == 403
 
 
 async def test_each_partnership_signs_for_its_own_side(applications: Applications) -> None:
@@ -96,8 +105,8 @@ async def test_each_partnership_signs_for_its_own_side(applications: Application
     assert (await case.sign(case.evaluator, "host_partnership")).status_code == 403
 
 
-async def test_a_document_that_there_is_not_is_not_found(approved: Case) -> None:
-    assert (await approved.visitor.get(f"{approved.path}/documents/novel")).status_code == 404
+async def test_a_document_that_there_is_not_is_not_found(unsigned: Case) -> None:
+    assert (await unsigned.visitor.get(f"{unsigned.path}/documents/novel")).status_code == 404
 
 
 async def test_somebody_who_saw_an_older_state_is_told_to_look_again(approved: Case) -> None:

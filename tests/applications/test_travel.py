@@ -18,6 +18,16 @@ async def ready_case(applications: Applications) -> Case:
     return case
 
 
+@pytest.fixture(scope="module")
+async def case_before_travel(applications: Applications) -> Case:
+    """A case of which nothing of the journey is taken yet."""
+    case = await a_case(applications)
+    await case.until("eligible")
+    await case.approve()
+    await case.sign_all_four()
+    return case
+
+
 async def asked(case: Case, step: str, body: dict[str, Any], at: str = AFTER) -> Any:
     return await case.visitor.at(at).post(f"{case.path}/{step}", body)
 
@@ -27,11 +37,8 @@ def fields(answer: Any) -> list[str]:
     return [error["field"] for error in answer.json()["errors"]]
 
 
-async def test_nothing_of_the_journey_is_taken_before_all_six_signatures(applications: Applications) -> None:
-    case = await a_case(applications)
-    await case.until("eligible")
-    await case.approve()
-    await case.sign_all_four()
+async def test_nothing_of_the_journey_is_taken_before_all_six_signatures(case_before_travel: Case) -> None:
+    case = case_before_travel
     for step, body in (("departure", DEPARTURE), ("return", RETURN), ("report", REPORT)):
         assert (await asked(case, step, body)).status_code == 409, step
     attendance = await case.host.at(AFTER).post(f"{case.path}/attendance", {"days": ["2026-06-01"]})
@@ -89,10 +96,9 @@ async def test_a_wrong_day_is_named(ready_case: Case) -> None:
     ],
 )
 async def test_a_wrong_field_of_the_report_is_named(
-    applications: Applications, changes: dict[str, Any], field: str
+    case_before_travel: Case, changes: dict[str, Any], field: str
 ) -> None:
-    case = await a_case(applications)
-    assert fields(await asked(case, "report", {**REPORT, **changes})) == [field]
+    assert fields(await asked(case_before_travel, "report", {**REPORT, **changes})) == [field]
 
 
 async def test_the_host_confirms_attendance_and_the_visitor_does_not(ready_case: Case) -> None:
