@@ -79,6 +79,10 @@ class Kafka:
                 return
         raise RuntimeError(f"Kafka does not start; {self.log} says why")
 
+    def revive(self) -> None:
+        """Start a broker that ended by itself again; its address is the same."""
+        self.start()
+
     def stop(self) -> None:
         """Hand over, write what is open, end."""
         if self.child:

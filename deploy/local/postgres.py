@@ -56,10 +56,15 @@ class Postgres:
             self._initialise()
         for _ in range(TRIES):
             self._forget_a_foreign_process()
-            if self._started():
+            if self._started(free_port()):
                 return
             time.sleep(1)
         raise RuntimeError(f"PostgreSQL does not start; {self.log} says why")
+
+    def revive(self) -> None:
+        """Start a server that ended by itself again, at the address that everybody knows."""
+        if not self._started(self.port):
+            raise RuntimeError(f"PostgreSQL does not start again; {self.log} says why")
 
     def stop(self) -> None:
         """Disconnect everybody, write what is open, end."""
@@ -90,8 +95,8 @@ class Postgres:
         if lock.exists() and _belongs_to_another_program(lock.read_text().split("\n", 1)[0]):
             lock.unlink()
 
-    def _started(self) -> bool:
-        self.port = free_port()
+    def _started(self, port: int) -> bool:
+        self.port = port
         options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
         arguments = (str(binaries() / "postgres"), "-D", str(self.data), "-p", str(self.port), *options)
         command = Command("postgres", arguments, self.log, farewell=signal.SIGINT, user=UNPRIVILEGED)

@@ -41,7 +41,7 @@ def main() -> None:
 
 
 def run(home: Path, port: int) -> None:
-    """Start everything, tell how to get in, stay."""
+    """Start everything, tell how to get in, stay; a server that ends is started again."""
     began = time.monotonic()
     bring_assets()
     say(f"Assets are laid out ({time.monotonic() - began:.1f} s)")
@@ -53,7 +53,8 @@ def run(home: Path, port: int) -> None:
         play_the_demo_once(home, stack.base_url)
         introduce(stack, time.monotonic() - began)
         while True:
-            signal.pause()
+            time.sleep(1)
+            servers.revive()
 
 
 def wanted_port() -> int:

@@ -34,6 +34,7 @@ class LocalServers:
         self.server_url = server_url or ""
         self.bootstrap_servers = bootstrap_servers or ""
         self.kafka_started: Future[None] | None = None
+        self.own: dict[str, Kafka | Postgres] = {}
         self.ending = ExitStack()
 
     def __enter__(self) -> Self:
@@ -56,6 +57,14 @@ class LocalServers:
         if self.kafka_started:
             self.kafka_started.result()
 
+    def revive(self) -> None:
+        """Start again what ended by itself of the servers that were started here."""
+        for name, server in self.own.items():
+            if server.child and server.child.ended:
+                self.say(f"{name} ended; starting it again")
+                server.child.kill()
+                timed(f"{name} is ready again", server.revive, self.say)
+
     def database(self, name: str) -> str:
         """Address of this database, which is made when missing."""
         make_databases(self.server_url, [name])
@@ -64,6 +73,7 @@ class LocalServers:
     def _start_kafka(self, home: Path, undo: ExitStack) -> None:
         kafka = Kafka(home, self.say)
         undo.callback(kafka.stop)
+        self.own["Kafka"] = kafka
         starting = undo.enter_context(ThreadPoolExecutor(thread_name_prefix="kafka"))
         self.kafka_started = starting.submit(timed, "Kafka is ready", kafka.start, self.say)
         self.bootstrap_servers = kafka.bootstrap_servers
@@ -71,5 +81,6 @@ class LocalServers:
     def _start_postgres(self, home: Path, undo: ExitStack) -> None:
         postgres = Postgres(home)
         undo.callback(postgres.stop)
+        self.own["PostgreSQL"] = postgres
         timed("PostgreSQL is ready", postgres.start, self.say)
         self.server_url = postgres.url

@@ -36,6 +36,8 @@ from services.kernel.topics import ensure_topics
 log = structlog.get_logger()
 
 STOP_SECONDS = 15
+# Longer than any client of ours keeps an idle connection, so that none is closed while a request is on its way.
+KEEP_ALIVE_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -206,5 +208,6 @@ def serve(parts: ServiceParts, settings: Settings | None = None) -> None:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=STOP_SECONDS - 5,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         limit_concurrency=500,
     )

@@ -172,3 +172,8 @@ insert into parked (topic, partition, "offset", headers, reason, attempts, waiti
 select 't', 0, place, '[]', 'strange', 1, false
 from generate_series(1, 5) as place
 """
+
+
+async def test_who_is_not_signed_in_learns_nothing_about_bodies(small: Small) -> None:
+    answers = [await small.client.post("/api/notes", content=content, headers=JSON) for content in ("{}", "{")]
+    assert [answer.status_code for answer in answers] == [401, 401]

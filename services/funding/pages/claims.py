@@ -70,12 +70,11 @@ async def send_claim_form(tx: Transaction, request: Request, application_id: UUI
 
 @router.get("/claims")
 @query
-async def show_claims(
-    tx: Transaction, request: Request, status: ClaimStatus | None = None, cursor: UUID | None = None
-) -> Response:
+async def show_claims(tx: Transaction, request: Request, status: str = "", cursor: UUID | None = None) -> Response:
     """The claims that this person may see; approved ones can be ordered here."""
     person = acting(tx)
-    claims = await claims_to_see(tx, status, None, cursor, PAGE_LENGTH + 1)
+    chosen = ClaimStatus(status) if status in list(ClaimStatus) else None
+    claims = await claims_to_see(tx, chosen, None, cursor, PAGE_LENGTH + 1)
     more = f"/claims?cursor={claims[PAGE_LENGTH - 1].id}" if len(claims) > PAGE_LENGTH else None
     may_order = bool(person.partnership) and person.is_a("authorising_officer")
     approved = await claims_to_see(tx, ClaimStatus.APPROVED, None, None, 200) if may_order else []
@@ -83,9 +82,9 @@ async def show_claims(
         request,
         "claims.html",
         items=[claim_in_short(claim) for claim in claims[:PAGE_LENGTH]],
-        chosen=status,
+        chosen=chosen,
         statuses=[(one.value, one.value.capitalize()) for one in ClaimStatus],
-        more=f"{more}&status={status}" if more and status else more,
+        more=f"{more}&status={chosen}" if more and chosen else more,
         approved=[claim_in_short(claim) for claim in approved],
     )
 

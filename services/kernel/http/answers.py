@@ -12,7 +12,7 @@ from fastapi.params import Form
 from starlette.exceptions import HTTPException
 
 from services.kernel.database import is_transient
-from services.kernel.http.calling import correlation_of, service_of
+from services.kernel.http.calling import correlation_of, service_of, signed_in
 from services.kernel.http.limits import BodyLimit
 from services.kernel.http.pages import problem_page
 from services.kernel.http.problems import Problem, from_http, from_validation, unavailable, wants_page
@@ -49,6 +49,12 @@ async def answer_problem(request: Request, problem: Any) -> Response:
 
 
 async def answer_invalid(request: Request, wrong: Any) -> Response:
+    """Who is not signed in learns nothing about bodies."""
+    try:
+        if getattr(request.scope.get("endpoint"), "for_the_signed_in", False):
+            signed_in(request)
+    except Problem as stranger:
+        return await answer_problem(request, stranger)
     return await answer_problem(request, wrong_media_type(request) or from_validation(wrong))
 
 

@@ -78,7 +78,7 @@ def command(route: Inner | None = None, *, public: bool = False) -> Endpoint | C
             await refuse_twin_fields(request)
             return await carry_out(request, person, functools.partial(effect, **arguments))
 
-        return as_endpoint(effect, call)
+        return as_endpoint(effect, call, for_the_signed_in=not public)
 
     return decorate(route) if route else decorate
 
@@ -96,12 +96,14 @@ def query(route: Inner | None = None, *, public: bool = False) -> Endpoint | Cal
             async with failing_in_words(transaction(request, person, readonly=True)) as tx:
                 return as_response(await look(tx=tx, **arguments))
 
-        return as_endpoint(look, call)
+        return as_endpoint(look, call, for_the_signed_in=not public)
 
     return decorate(route) if route else decorate
 
 
-def as_endpoint(inner: Callable[..., Any], call: Callable[..., Awaitable[Response]]) -> Callable[..., Any]:
+def as_endpoint(
+    inner: Callable[..., Any], call: Callable[..., Awaitable[Response]], *, for_the_signed_in: bool = False
+) -> Callable[..., Any]:
     """An endpoint with the parameters of `inner` but `tx`, and the request, which FastAPI fills in."""
     signature = inspect.signature(inner, eval_str=True)
     own = [parameter for name, parameter in signature.parameters.items() if name not in ("tx", "request")]
@@ -116,6 +118,7 @@ def as_endpoint(inner: Callable[..., Any], call: Callable[..., Awaitable[Respons
     endpoint.__signature__ = inspect.Signature([given, *own])  # type: ignore[attr-defined]
     endpoint.__annotations__ = {"request": Request, **{parameter.name: parameter.annotation for parameter in own}}
     del endpoint.__dict__["__wrapped__"]
+    endpoint.__dict__["for_the_signed_in"] = for_the_signed_in
     return endpoint
 
 
