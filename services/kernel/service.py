@@ -31,7 +31,7 @@ from services.kernel.redrive import Redrive
 from services.kernel.relay import Relay
 from services.kernel.settings import Settings
 from services.kernel.subscription import refuse_automatic_commits, subscribe
-from services.kernel.topics import ensure_topics
+from services.kernel.topics import ensure_topics, is_reached
 
 log = structlog.get_logger()
 
@@ -161,6 +161,8 @@ class Service:
         missing = [] if self.migrated else ["migrations"]
         if self.parts.handlers and not (self.subscriber and self.subscriber.consumer.assignment()):
             missing.append("partitions")
+        if self.parts.handlers and not await is_reached(self.settings.kafka_bootstrap_servers):
+            missing.append("kafka")
         try:
             await self.pool.fetchval("select 1", timeout=2)
         except Exception as wrong:

@@ -1,5 +1,6 @@
 """Topics are made on purpose, never by a typo: 12 partitions each, for good."""
 
+import asyncio
 from collections.abc import Sequence
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -18,3 +19,16 @@ async def ensure_topics(bootstrap_servers: str, names: Sequence[str], replicatio
             await admin.create_topics(missing)
     finally:
         await admin.close()
+
+
+async def is_reached(bootstrap_servers: str) -> bool:
+    """Whether any broker of this list takes a connection within a second."""
+    for address in bootstrap_servers.split(","):
+        host, _, port = address.rpartition(":")
+        try:
+            _, writer = await asyncio.wait_for(asyncio.open_connection(host, int(port)), 1)
+        except (OSError, TimeoutError):
+            continue
+        writer.close()
+        return True
+    return False

@@ -3,8 +3,10 @@
 import asyncio
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
+from sepaxml.validation import try_valid_xml  # type: ignore[import-untyped]
 
 from contracts.scheme.money import Money
 from deploy.local.demo.exchange import Exchange, an_exchange
@@ -90,6 +92,44 @@ async def test_the_certificate_is_a_pdf(finished: Any) -> None:
     assert answer.content.startswith(b"%PDF")
 
 
+LETTERS = {
+    "anna.story": {
+        "application_received",
+        "eligibility_assessed",
+        "cofunding_approved",
+        "commitment_to_sign",
+        "agreement_to_sign",
+        "agreement_complete",
+        "ready",
+        "travel_completed",
+        "report_validated",
+        "claim_approved",
+        "payment_ordered",
+        "paid",
+        "closed",
+    },
+    "luc.story": {
+        "application_names_host",
+        "cofunding_approved",
+        "commitment_to_sign",
+        "ready",
+        "attendance_asked",
+        "closed",
+    },
+    "eva.story": {"evaluation_opened", "commitment_to_sign", "report_to_validate"},
+    "hugo.story": {"commitment_to_sign"},
+    "finn.story": {"claim_submitted"},
+    "olga.story": {"agreement_to_sign", "payment_to_order"},
+}
+BALANCES = """
+select account, sum(amount_cents)::bigint as cents
+from postings
+join ledger_entries on ledger_entries.id = postings.entry_id
+where ledger_entries.partnership = 'AURORA-NEXT'
+group by account
+"""
+
+
 async def cells(caller: Caller, table: str) -> list[dict[str, Any]]:
     path = f"/api/statistics/{table}?partnership=AURORA-NEXT&audience=internal&year=2027"
     shown = await caller.until(
@@ -124,13 +164,24 @@ async def test_each_person_had_the_mails_they_should_and_no_other(finished: Any)
     auditor = await sign_in(exchange.http, "audrey.auditor", "Somebody", "auditor", clock=exchange.clock)
     path = f"{exchange.path}/messages"
     shown = await auditor.until(path, lambda m: m["items"] and all(i["state"] == "delivered" for i in m["items"]))
-    recipients = {item["to"] for item in shown["items"]}
-    known = {person.subject for person in (exchange.anna, exchange.luc, exchange.eva, exchange.hugo)}
-    known |= {exchange.finn.subject, exchange.olga.subject}
-    assert {"anna.story", "luc.story", "eva.story", "finn.story"} <= recipients
-    assert {name for name in recipients if name.endswith(".story")} <= known
     told = [(item["to"], item["template"]) for item in shown["items"]]
     assert len(told) == len(set(told))
+    letters = {name: {template for to, template in told if to == name} for name, _ in told if name.endswith(".story")}
+    assert letters == LETTERS
+
+
+async def test_the_payment_file_satisfies_its_schema_and_the_ledger_agrees(stack: Stack, finished: Any) -> None:
+    exchange, _ = finished
+    path = f"/api/payment-batches/{exchange.batch_id}/pain.001.xml"
+    order = (await exchange.olga.ask("GET", path)).content
+    try_valid_xml(order, "pain.001.001.09")
+    ledger = await asyncpg.connect(stack.database_url("funding"))
+    try:
+        balances = {row["account"]: row["cents"] for row in await ledger.fetch(BALANCES)}
+        assert sum(balances.values()) == 0
+        assert balances["paid"] == 45_000
+    finally:
+        await ledger.close()
 
 
 async def test_the_trace_shows_every_event_with_its_cause(finished: Any) -> None:
