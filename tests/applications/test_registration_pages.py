@@ -1,10 +1,13 @@
 """Registration in a browser without scripts: form, own organisation, the evaluator's decision."""
 
+import re
+from html import unescape
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from services.kernel.identity import PARTNERSHIP_ROLES, ROLES
 from tests.applications.conftest import Applications, accept, an_organisation, register
 
 HOSTILE = "<script>alert('x')</script> & Söhne"
@@ -109,6 +112,18 @@ async def test_the_list_shows_own_registrations(applications: Applications, quer
     page = await sent(applications, subject="list-owner")
     seen = await applications.owner("list-owner").look_at(f"/organisations{query}")
     assert (seen.status_code, page in seen.text) == (200, True)
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_every_role_may_open_the_list_and_all_that_it_links(applications: Applications, role: str) -> None:
+    organisation_id = UUID((await sent(applications, partnership="AURORA-NEXT")).rpartition("/")[2])
+    await accept(applications, organisation_id, "AURORA-NEXT")
+    subject = "ola" if role == "applicant" else f"some-{role}"
+    reader = applications.as_person(subject, role, partnership="AURORA-NEXT" if role in PARTNERSHIP_ROLES else None)
+    page = await reader.look_at("/organisations?status=accepted")
+    links = set(re.findall(r'href="(/organisations[^"]*)"', page.text))
+    assert f"/organisations/{organisation_id}" in links
+    assert {link: (await reader.look_at(unescape(link))).status_code for link in links} == dict.fromkeys(links, 200)
 
 
 async def test_suggestions_have_a_page(applications: Applications) -> None:
