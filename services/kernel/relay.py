@@ -51,6 +51,7 @@ class Relay:
 
     While Kafka cannot be reached it tries again. When a producer that had a connection fails to send three times in
     a row the process ends, because such a producer may never give up (M6); whoever runs the service starts it again.
+    `in_place` says that it publishes, or stands by for the instance that does.
     """
 
     def __init__(self, service: str, database_url: str, bootstrap_servers: str) -> None:
@@ -59,6 +60,7 @@ class Relay:
         self.bootstrap_servers = bootstrap_servers
         self.woken = asyncio.Event()
         self.failures = 0
+        self.in_place = False
 
     def wake(self) -> None:
         """Say that something was committed."""
@@ -91,14 +93,17 @@ class Relay:
         """Hold the lock of the service's one relay and publish for as long as both servers answer."""
         connection = await open_connection(self.database_url, f"{self.service} relay")
         try:
-            while not await connection.fetchval("select pg_try_advisory_lock($1)", LOCK):  # noqa: ASYNC110
+            while not await connection.fetchval("select pg_try_advisory_lock($1)", LOCK):
+                self.in_place = True
                 await asyncio.sleep(POLL_SECONDS)
             producer = await self.open_producer()
+            self.in_place = True
             try:
                 await self.publish_all(connection, producer)
             finally:
                 await close_quietly(producer)
         finally:
+            self.in_place = False
             connection.terminate()
 
     async def open_producer(self) -> AIOKafkaProducer:

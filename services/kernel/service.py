@@ -159,6 +159,8 @@ class Service:
     async def what_is_missing(self) -> list[str]:
         """What keeps the service from being ready; nothing when it is."""
         missing = [] if self.migrated else ["migrations"]
+        if self.parts.tells and not self.relay.in_place:
+            missing.append("relay")
         if self.parts.handlers and not (self.subscriber and self.subscriber.consumer.assignment()):
             missing.append("partitions")
         if self.parts.handlers and not await is_reached(self.settings.kafka_bootstrap_servers):
