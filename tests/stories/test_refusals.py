@@ -163,13 +163,14 @@ async def test_another_persons_case_is_not_there(
 async def test_nobody_gets_anything_without_a_token(watch: Watch, payable: Exchange, token: str | None) -> None:
     before = await watch.rows()
     lists = ("organisations", "applications", "hosts", "queue", "claims", "payment-batches", "finance/events")
-    for method, paths in {**routes_of(payable), "LIST": [f"/api/{name}" for name in lists]}.items():
-        for path in paths:
-            body = BODIES[path.rsplit("/", 1)[1]] if method == "POST" else None
-            given = {"Authorization": token} if token else {}
-            answer = await payable.http.request("GET" if body is None else "POST", path, headers=given, json=body)
-            assert (answer.status_code, path) == (401, path)
-            document(answer)
+    reading, acting = routes_of(payable)["GET"], routes_of(payable)["POST"]
+    asked = [("GET", path) for path in [*reading, *(f"/api/{name}" for name in lists)]]
+    for method, path in asked + [("POST", path) for path in acting]:
+        given = {"Authorization": token} if token else {}
+        body = {"colour": "red"} if method == "POST" else None
+        answer = await payable.http.request(method, path, headers=given, json=body)
+        assert (answer.status_code, path) == (401, path)
+        document(answer)
     assert await watch.rows() == before
 
 
