@@ -7,6 +7,7 @@ import functools
 import hashlib
 import inspect
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -201,10 +202,9 @@ async def refuse_twin_fields(request: Request) -> None:
     """A JSON object that names a field twice says two things: which one was meant nobody knows."""
 
     def once(pairs: list[tuple[str, Any]]) -> None:
-        names = [name for name, _ in pairs]
-        twins = {name for name in names if names.count(name) > 1}
+        twins = sorted(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
         if twins:
-            raise unprocessable(*((name, "this field is there twice") for name in sorted(twins)))
+            raise unprocessable(*((name, "this field is there twice") for name in twins))
 
     if request.headers.get("content-type", "").startswith("application/json"):
         with suppress(ValueError):
