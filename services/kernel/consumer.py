@@ -120,8 +120,7 @@ class Consumption:
         """Apply one record, or park it with the reason."""
         for attempt in range(1, TRIES + 1):
             try:
-                if await self.apply_or_queue(record):
-                    return
+                return await self.apply_or_queue(record)
             except Unreadable as wrong:
                 return await self.park(record, str(wrong), attempt)
             except Exception as wrong:
@@ -130,7 +129,8 @@ class Consumption:
                 if attempt == TRIES:
                     return await self.park(record, f"{type(wrong).__name__} in its handler", attempt, wrong)
 
-    async def apply_or_queue(self, record: RawRecord) -> bool:
+    async def apply_or_queue(self, record: RawRecord) -> None:
+        """Apply one record, or let it wait behind an earlier one of its key."""
         async with self.pool.acquire() as connection, connection.transaction():
             await self.parking.lock(connection, record)
             if await self.parking.holds(connection, record):
@@ -138,7 +138,6 @@ class Consumption:
                 self.count("parked", 1)
             else:
                 await self.apply_in(connection, [read(record)])
-        return True
 
     async def park(self, record: RawRecord, reason: str, attempts: int, wrong: Exception | None = None) -> None:
         async with self.pool.acquire() as connection, connection.transaction():

@@ -77,11 +77,11 @@ async def write_down(connection: Connection, told: Sequence[Told]) -> None:
         await connection.execute(TELL, *(list(column) for column in zip(*rows, strict=True)))
 
 
-async def last_case_time(connection: Connection, events: Sequence[Event]) -> CaseTime | None:
-    """The latest time of the keys that these events are about, if any of them is under a Test-Clock or has a past."""
+async def last_case_time(connection: Connection, keys: Sequence[str]) -> CaseTime | None:
+    """The latest time of what has these keys, if any of it has a past."""
     row = await connection.fetchrow(
         "select max(occurred_at) as at, bool_or(under_test_clock) as test from streams where key = any($1)",
-        [event.key for event in events],
+        keys,
     )
     if row is None or row["at"] is None:
         return None

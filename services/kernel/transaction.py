@@ -1,6 +1,7 @@
 """One transaction: a connection, the case time that it sees, who acts, and what it tells."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -35,7 +36,6 @@ class Transaction:
     person: Person | None = None
     causation_id: UUID | None = None
     acting_role: str | None = None
-    told: list[Event] = field(default_factory=list)
     bound_to_cause: bool = False
     by_itself: bool = False
     clock_given: bool = False
@@ -57,19 +57,23 @@ class Transaction:
         """Write events to the outbox; they are told when the transaction commits, in this order."""
         if not events:
             return
-        if self.clock_matters and not self.bound_to_cause:
-            await self.keep_time_from_running_back(events)
+        if not self.bound_to_cause:
+            await self.keep_time_from_running_back([event.key for event in events])
         await write_down(self.connection, [self.stamp(event) for event in events])
-        self.told.extend(events)
 
     def stamp(self, event: Event) -> Told:
         """The event with this transaction's time, correlation and cause; what follows by itself has no actor."""
         role = None if self.by_itself else self.acting_role
         return Told(event, self.time, self.correlation_id, self.causation_id, role)
 
-    async def keep_time_from_running_back(self, events: tuple[Event, ...]) -> None:
-        """Refuse a Test-Clock before a case's last event; without the header a case under one stands still there."""
-        last = await last_case_time(self.connection, events)
+    async def keep_time_from_running_back(self, keys: Sequence[str]) -> None:
+        """Refuse a Test-Clock before a case's last event; without the header a case under one stands still there.
+
+        Telling events does this by itself; a step that tells none, such as taking a lease, asks for it.
+        """
+        if not self.clock_matters:
+            return
+        last = await last_case_time(self.connection, keys)
         if last is None or last.occurred_at <= self.now:
             return
         if self.clock_given:

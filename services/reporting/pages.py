@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import Request, Response
 
 from services.kernel.http.calling import service_of
+from services.kernel.http.commands import query
 from services.kernel.http.pages import PageRouter, Pages
 from services.kernel.http.problems import Problem
 from services.kernel.transaction import Transaction
@@ -13,7 +14,6 @@ from services.reporting.compilation import compile_tables
 from services.reporting.completeness import watch_of
 from services.reporting.definitions import all_definitions
 from services.reporting.display import address_of_csv, choices, grid
-from services.reporting.public import public_query
 from services.reporting.questions import Question, question_in, refuse_the_future
 
 router = PageRouter()
@@ -21,7 +21,7 @@ pages = Pages(Path(__file__).parent / "templates")
 
 
 @router.get("/statistics")
-@public_query
+@query(public=True)
 async def show_statistics(tx: Transaction, request: Request) -> Response:
     asked = {name: value.strip() for name, value in request.query_params.items()}
     complete_to = await watch_of(service_of(request)).complete_to()

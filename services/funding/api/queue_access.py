@@ -6,7 +6,6 @@ from fastapi import Request
 
 from services.funding.api.case_access import acting, refuse_barred
 from services.funding.domain.queue import Item
-from services.funding.store.case_time import keep_time_from_running_back
 from services.funding.store.cases import Cases
 from services.funding.store.queue import Queue
 from services.kernel.http.problems import Problem, conflict, forbidden, not_found
@@ -45,7 +44,7 @@ async def item_to_evaluate(tx: Transaction, item_id: UUID) -> Item:
     if item is None or person.partnership != item.partnership:
         raise not_found()
     await refuse_barred(tx, await Cases(tx).get(item.application_id))
-    await keep_time_from_running_back(tx, item.application_id)
+    await tx.keep_time_from_running_back([str(item.application_id)])
     tx.acting_role = "evaluator"
     return item
 

@@ -4,21 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from services.kernel.clock import CaseTime, wall_clock
-from services.kernel.transaction import CaseTimeRunsBack, Transaction
-
-
-async def keep_time_from_running_back(tx: Transaction, application_id: UUID) -> None:
-    """What telling an event of this case does with its time, for steps that tell none, such as taking a lease.
-
-    CaseTimeRunsBack for a Test-Clock before the last event; without one, a case under a Test-Clock stands still there.
-    """
-    last = await tx.maybe("select occurred_at, under_test_clock from streams where key = $1", str(application_id))
-    if last is None or not tx.clock_matters or last["occurred_at"] <= tx.now:
-        return
-    if tx.clock_given:
-        raise CaseTimeRunsBack(tx.now, last["occurred_at"])
-    if last["under_test_clock"]:
-        tx.time = tx.time.not_before(last["occurred_at"])
+from services.kernel.transaction import Transaction
 
 
 async def in_time_of(tx: Transaction, application_id: UUID) -> Transaction:

@@ -5,26 +5,26 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from services.kernel.http.calling import service_of
+from services.kernel.http.commands import query
 from services.kernel.http.problems import not_found
 from services.kernel.transaction import Transaction
 from services.reporting.compilation import compile_tables
 from services.reporting.completeness import watch_of
 from services.reporting.definitions import all_definitions
 from services.reporting.formats import as_csv, as_definition, as_json, file_name
-from services.reporting.public import public_query
 from services.reporting.questions import Format, question_in, refuse_the_future
 
 router = APIRouter()
 
 
 @router.get("/api/statistics")
-@public_query
+@query(public=True)
 async def list_statistics(tx: Transaction) -> dict[str, Any]:
     return {"items": [as_definition(definition) for definition in all_definitions().values()], "next": None}
 
 
 @router.get("/api/statistics/{code}")
-@public_query
+@query(public=True)
 async def show_statistics(
     tx: Transaction,
     request: Request,
