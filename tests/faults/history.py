@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-type Outcome = Literal["ok", "refused", "unknown"]
+Outcome = Literal["ok", "refused", "unknown"]
 
 
 @dataclass(frozen=True)
