@@ -27,6 +27,7 @@ class Command:
     environment: Mapping[str, str] | None = None
     farewell: signal.Signals = signal.SIGTERM
     user: str | None = None
+    folder: Path = ROOT
 
 
 class Child:
@@ -100,7 +101,7 @@ def _start(command: Command) -> subprocess.Popen[bytes]:
             stdout=log,
             stderr=subprocess.STDOUT,
             env=command.environment,
-            cwd=ROOT,
+            cwd=command.folder,
             start_new_session=True,
         )
 

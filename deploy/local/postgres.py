@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -54,17 +55,11 @@ class Postgres:
         """Initialise when new and start; tries again while an earlier server's last processes end."""
         if not self.data.exists():
             self._initialise()
-        for _ in range(TRIES):
-            self._forget_a_foreign_process()
-            if self._started(free_port()):
-                return
-            time.sleep(1)
-        raise RuntimeError(f"PostgreSQL does not start; {self.log} says why")
+        self._start_at(free_port)
 
     def revive(self) -> None:
         """Start a server that ended by itself again, at the address that everybody knows."""
-        if not self._started(self.port):
-            raise RuntimeError(f"PostgreSQL does not start again; {self.log} says why")
+        self._start_at(lambda: self.port)
 
     def stop(self) -> None:
         """Disconnect everybody, write what is open, end."""
@@ -87,6 +82,14 @@ class Postgres:
         if done.returncode:
             raise RuntimeError(f"PostgreSQL could not be initialised: {done.stderr.strip()}")
         building.rename(self.data)
+
+    def _start_at(self, port: Callable[[], int]) -> None:
+        for _ in range(TRIES):
+            self._forget_a_foreign_process()
+            if self._started(port()):
+                return
+            time.sleep(1)
+        raise RuntimeError(f"PostgreSQL does not start; {self.log} says why")
 
     def _forget_a_foreign_process(self) -> None:
         # After a crash the lock file may name a number that another program has by now, which PostgreSQL takes for

@@ -16,9 +16,9 @@ from deploy.local.databases import database_url, make_databases
 from deploy.local.environment import Surroundings, database_of
 from deploy.local.folders import fresh
 from deploy.local.keys import keys_in
-from deploy.local.places import SERVICES, address, folder, free_port
+from deploy.local.places import ROOT, SERVICES, address, folder, free_port
 from deploy.local.servers import LocalServers
-from deploy.local.supervisor import Supervisor
+from deploy.local.supervisor import LONGEST_PAUSE, Supervisor
 from deploy.local.waiting import Say, quiet, timed, wait_until
 
 READY_SECONDS = 90
@@ -29,6 +29,8 @@ class Stack:
 
     `servers` are used, and left running, where they are given. `home`, which the caller holds, keeps logs, mail and
     data; a fresh folder does when none is given. `settings` are further environment variables for the services.
+    `through` is the address at which the services find PostgreSQL when something stands between; `longest_pause` is
+    the most, in seconds, that a service waits before it is started again.
     """
 
     home: Path
@@ -43,9 +45,13 @@ class Stack:
         port: int | None = None,
         services: Sequence[str] = SERVICES,
         settings: Mapping[str, str] | None = None,
+        through: str | None = None,
+        longest_pause: float = LONGEST_PAUSE,
         say: Say = quiet,
     ) -> None:
         self.given = (servers, home)
+        self.through = through
+        self.longest_pause = longest_pause
         self.services = services
         self.say = say
         self.settings = settings or {}
@@ -75,7 +81,7 @@ class Stack:
             self.servers = servers or undo.enter_context(LocalServers(self.home, say=self.say))
             make_databases(self.servers.server_url, [database_of(service) for service in SERVICES])
             self.servers.wait_for_kafka()
-            self.supervisor = Supervisor(folder(self.home / "running"), self.say)
+            self.supervisor = Supervisor(folder(self.home / "running"), self.say, self.longest_pause)
             undo.callback(self.supervisor.stop)
             self.supervisor.start(self._commands())
             self.ending = undo.pop_all()
@@ -123,6 +129,33 @@ class Stack:
         """`kill -9`; the service is started again by itself."""
         os.kill(self.pid(service), signal.SIGKILL)
 
+    def freeze(self, service: str) -> int:
+        """Stop the service's process where it stands; the number with which `thaw` lets it go on."""
+        os.kill(pid := self.pid(service), signal.SIGSTOP)
+        return pid
+
+    def thaw(self, pid: int) -> None:
+        """Let a frozen process go on."""
+        os.kill(pid, signal.SIGCONT)
+
+    def start_another(self, service: str, instance: str, source: Path = ROOT, **settings: str) -> str:
+        """Start one more instance of a service, on a port of its own; its name, with which `end` ends it."""
+        name = f"{service}-{instance}"
+        self.ports[name] = free_port()
+        environment = self._around.of(service) | {"PORT": str(self.ports[name]), "INSTANCE": instance, **settings}
+        log = self.log_folder / f"{name}.log"
+        command = (sys.executable, "-m", f"services.{service}.main")
+        self.supervisor.start([Command(name, command, log, environment, folder=source)])
+        return name
+
+    def end(self, name: str) -> None:
+        """End one service or instance for good, in order."""
+        self.supervisor.end(name)
+
+    def start_again(self, service: str) -> None:
+        """Start a service that was ended."""
+        self.supervisor.start(command for command in self._commands() if command.name == service)
+
     def is_ready(self, service: str) -> bool:
         """What the service says of itself."""
         try:
@@ -130,10 +163,13 @@ class Stack:
         except httpx.TransportError:
             return False
 
+    @property
+    def _around(self) -> Surroundings:
+        server = self.through or self.servers.server_url
+        return Surroundings(server, self.bootstrap_servers, self.ports, keys_in(self.home / "keys"), self.settings)
+
     def _commands(self) -> list[Command]:
-        around = Surroundings(
-            self.servers.server_url, self.bootstrap_servers, self.ports, keys_in(self.home / "keys"), self.settings
-        )
+        around = self._around
         logs = folder(self.log_folder)
         catcher = ("-m", "deploy.local.mail", str(self.ports["mail"]), str(folder(self.mail_folder)))
         return [

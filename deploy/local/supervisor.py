@@ -16,8 +16,9 @@ STEADY_SECONDS = 30.0
 class Supervised:
     """One command and the thread that watches over it."""
 
-    def __init__(self, command: Command, records: Path, say: Say) -> None:
+    def __init__(self, command: Command, records: Path, say: Say, longest_pause: float = LONGEST_PAUSE) -> None:
         self.say = say
+        self.longest_pause = longest_pause
         self.command = command
         self.records = records
         self.stopping = threading.Event()
@@ -49,7 +50,7 @@ class Supervised:
                 return
             self.say(f"{self.command.name} ended with {self.child.wait()}; starting it again")
             self.child = self._start()
-            self.pause = min(self.pause * 2, LONGEST_PAUSE)
+            self.pause = min(self.pause * 2, self.longest_pause)
 
     def _wait_for_the_end(self) -> None:
         while not self.child.ended:
@@ -59,17 +60,22 @@ class Supervised:
 
 
 class Supervisor:
-    """Several supervised commands, started and stopped together."""
+    """Several supervised commands, started and stopped together, each started again after `longest_pause` at most."""
 
-    def __init__(self, records: Path, say: Say = quiet) -> None:
+    def __init__(self, records: Path, say: Say = quiet, longest_pause: float = LONGEST_PAUSE) -> None:
         self.records = records
         self.say = say
+        self.longest_pause = longest_pause
         self.watched: dict[str, Supervised] = {}
 
     def start(self, commands: Iterable[Command]) -> None:
         """Start them all; does not wait until they are ready."""
         for command in commands:
-            self.watched[command.name] = Supervised(command, self.records, self.say)
+            self.watched[command.name] = Supervised(command, self.records, self.say, self.longest_pause)
+
+    def end(self, name: str) -> None:
+        """End one command for good, in order."""
+        self.watched.pop(name).stop()
 
     def stop(self) -> None:
         """Ask all to end, at the same time, and wait until they have."""
