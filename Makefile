@@ -1,9 +1,9 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format lock schemas assets clean
+.PHONY: help setup run test bench check format lock schemas assets clean
 PYTHON ?=
 export PYTHON
 PY := .venv/bin/python
-CODE := contracts services deploy tests
+CODE := contracts services deploy tests benchmarks
 
 help:  ## what can be made here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -17,6 +17,9 @@ run: setup  ## start the whole system and stay: PORT=8080 is its address, DEMO=0
 test: setup assets  ## run all tests on real PostgreSQL and Kafka: ARGS="tests/funding -k claim" chooses
 	@$(PY) -m deploy.browser
 	@$(PY) -m pytest $(ARGS)
+
+bench: setup  ## measure the paths that carry the load beside their floors: ONLY=submission chooses, ROUNDS=5
+	@$(PY) -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(ROUNDS),--rounds $(ROUNDS))
 
 check: setup  ## formatting, lint, types, arrows between packages, migrations, schemas, locks
 	@$(PY) -m ruff format --check $(CODE)
