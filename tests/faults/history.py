@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Outcome = Literal["ok", "refused", "unknown"]
+Place = tuple[str, int, int]
+"""Topic, partition and offset of a record."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,16 @@ def outcome_of(status: int | None) -> Outcome:
 
 
 class History:
-    """Operations in the order in which they ended; an operation that was sent again stands here several times."""
+    """Operations in the order in which they ended; an operation that was sent again stands here several times.
+
+    For a path that a person asks at all, everything that this person asks there belongs here: checkers count effects.
+    `strangers` are places of records that somebody put on a topic by hand, told by no service; copies of told records
+    need not be named.
+    """
 
     def __init__(self) -> None:
         self.operations: list[Operation] = []
+        self.strangers: set[Place] = set()
 
     def add(self, operation: Operation) -> None:
         self.operations.append(operation)
