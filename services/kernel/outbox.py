@@ -2,34 +2,36 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from contracts.events.base import Event
 from services.kernel.clock import CaseTime
 from services.kernel.database import Connection
 from services.kernel.identifiers import new_id
+from services.kernel.writing import Statement, at_once
 
 # The key's row in streams is locked before an id is drawn, so ids of one key follow the order of commits (M8).
-TELL = """
-with told as (
-    select *
-    from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[],
-                $8::text[], $9::uuid[], $10::uuid[], $11::text[])
-        with ordinality as t (event_id, type, topic, key, body, occurred_at, recorded_at,
-                              clock, correlation_id, causation_id, actor_role, place)
-),
-bumped as (
-    insert into streams (key, sequence, occurred_at, under_test_clock)
-    select key, count(*), max(occurred_at), bool_or(clock = 'test')
-    from told
-    group by key
-    order by key
-    on conflict (key) do update
-    set sequence = streams.sequence + excluded.sequence,
-        occurred_at = greatest(streams.occurred_at, excluded.occurred_at),
-        under_test_clock = streams.under_test_clock or excluded.under_test_clock
-    returning key, sequence
-)
+TOLD = """
+select *
+from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[],
+            $8::text[], $9::uuid[], $10::uuid[], $11::text[])
+    with ordinality as t (event_id, type, topic, key, body, occurred_at, recorded_at,
+                          clock, correlation_id, causation_id, actor_role, place)
+"""
+BUMPED = """
+insert into streams (key, sequence, occurred_at, under_test_clock)
+select key, count(*), max(occurred_at), bool_or(clock = 'test')
+from told
+group by key
+order by key
+on conflict (key) do update
+set sequence = streams.sequence + excluded.sequence,
+    occurred_at = greatest(streams.occurred_at, excluded.occurred_at),
+    under_test_clock = streams.under_test_clock or excluded.under_test_clock
+returning key, sequence
+"""
+WRITE_DOWN = """
 insert into outbox (event_id, type, topic, key, sequence, occurred_at, recorded_at, clock,
                     correlation_id, causation_id, actor_role, body)
 select
@@ -57,24 +59,32 @@ class Told:
 
 async def write_down(connection: Connection, told: Sequence[Told]) -> None:
     """Add events to the outbox in this order, numbered 1, 2, 3 … for each key; they commit with the caller's state."""
-    rows = [
-        (
-            new_id(),
-            one.event.type_name(),
-            one.event.topic(),
-            one.event.key,
-            one.event.model_dump_json(),
-            one.time.occurred_at,
-            one.time.recorded_at,
-            one.time.clock,
-            one.correlation_id,
-            one.causation_id,
-            one.actor_role,
-        )
-        for one in told
-    ]
-    if rows:
-        await connection.execute(TELL, *(list(column) for column in zip(*rows, strict=True)))
+    if told:
+        statement, arguments = at_once([telling(told)])
+        await connection.execute(statement, *arguments)
+
+
+def telling(told: Sequence[Told]) -> Statement:
+    """The statement that adds these events to the outbox."""
+    columns = [list(column) for column in zip(*map(as_row, told), strict=True)]
+    return Statement(WRITE_DOWN, columns, (("told", TOLD), ("bumped", BUMPED)))
+
+
+def as_row(told: Told) -> tuple[Any, ...]:
+    event, time = told.event, told.time
+    return (
+        new_id(),
+        event.type_name(),
+        event.topic(),
+        event.key,
+        event.model_dump_json(),
+        time.occurred_at,
+        time.recorded_at,
+        time.clock,
+        told.correlation_id,
+        told.causation_id,
+        told.actor_role,
+    )
 
 
 async def last_case_time(connection: Connection, keys: Sequence[str]) -> CaseTime | None:

@@ -30,7 +30,7 @@ router = APIRouter(tags=["applications"])
 
 
 @router.post("/api/applications", status_code=202)
-@command
+@command(at_once=True)
 async def submit_application(tx: Transaction, body: SubmitApplication) -> Answer:
     """Ask for a co-funded stay; the rules are applied to it right after."""
     return received(await submit(tx, body))
@@ -46,9 +46,10 @@ async def submit(tx: Transaction, sent: SubmitApplication) -> Case:
     refuse_wrong_stay(tx, proposal)
     tx.acting_role = "applicant"
     case = new_case(pair, proposal, tx)
+    traveller = sent.traveller()
     file = CaseFile(tx)
-    await file.cases.add(case, sent.traveller())
-    await file.history.tell(submitted(case, sent.traveller(), load_programmes()))
+    await file.cases.add(case, traveller)
+    await file.history.tell(submitted(case, traveller, load_programmes()))
     return case
 
 

@@ -32,7 +32,7 @@ class Cases:
 
     async def add(self, case: Case, representative: Representative) -> None:
         """Keep a new application."""
-        await self.tx.run(
+        await self.tx.write(
             """
             insert into applications (
                 id, match_id, call, partnership, host_partnership, visitor_id, host_id, visitor_owner, host_owner,
@@ -82,7 +82,7 @@ class Cases:
         )
 
     async def name_representative(self, application_id: UUID, representative: Representative) -> None:
-        await self.tx.run(
+        await self.tx.write(
             """
             insert into representatives (
                 application_id, name, email, nationality, gender, residence_permit,

@@ -24,7 +24,7 @@ class History:
     async def remember(self, *events: CaseEvent) -> None:
         """Add events at this transaction's case time, by the role in which somebody acted."""
         for event in events:
-            await self.tx.run(
+            await self.tx.write(
                 "insert into history (application_id, event, at, by_role) values ($1, $2, $3, $4)",
                 event.application_id,
                 type(event).__name__,

@@ -1,12 +1,14 @@
 """The two organisations of a match, as they are now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from uuid import UUID
 
 from asyncpg import Record
 
 from services.applications.domain.application import OrganisationFacts
 from services.kernel.transaction import Transaction
+
+FACTS = [field.name for field in fields(OrganisationFacts)][1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,33 +31,30 @@ class Participants:
 
     async def of_match(self, match_id: UUID) -> Pair | None:
         """Both sides of a match, if there is one."""
-        match = await self.tx.maybe("select call, visitor_id, host_id, status from matches where id = $1", match_id)
-        if match is None:
+        rows = await self.tx.rows(
+            """
+            select matches.call, matches.status as match_status, matches.visitor_id, organisations.status,
+                   organisations.id, owner, partnership, name, registration_number, country, kind, headcount,
+                   turnover_eur, balance_sheet_eur, membership, agency_preapproval, nace, ecosystem, city,
+                   latitude, longitude
+            from matches
+            join organisations on organisations.id = any(array[matches.visitor_id, matches.host_id])
+            where matches.id = $1
+            """,
+            match_id,
+        )
+        if not rows:
             return None
-        sides = {side: await self.organisation(match[f"{side}_id"]) for side in ("visitor", "host")}
+        visitor, host = sorted(rows, key=lambda row: bool(row["id"] != row["visitor_id"]))
         return Pair(
             match_id=match_id,
-            call=match["call"],
-            matched=match["status"] == "matched",
-            both_accepted=all(side["status"] == "accepted" for side in sides.values()),
-            visitor=facts_of(sides["visitor"]),
-            host=facts_of(sides["host"]),
-        )
-
-    async def organisation(self, organisation_id: UUID) -> Record:
-        return await self.tx.one(
-            """
-            select id, owner, partnership, name, registration_number, country, kind, headcount, turnover_eur,
-                   balance_sheet_eur, membership, agency_preapproval, nace, ecosystem, city, latitude, longitude, status
-            from organisations
-            where id = $1
-            """,
-            organisation_id,
+            call=visitor["call"],
+            matched=visitor["match_status"] == "matched",
+            both_accepted=all(side["status"] == "accepted" for side in rows),
+            visitor=facts_of(visitor),
+            host=facts_of(host),
         )
 
 
 def facts_of(row: Record) -> OrganisationFacts:
-    known = dict(row)
-    return OrganisationFacts(
-        organisation_id=known.pop("id"), **{name: value for name, value in known.items() if name != "status"}
-    )
+    return OrganisationFacts(row["id"], *(row[name] for name in FACTS))

@@ -1,7 +1,7 @@
 """What every answer has in common: problems in one form, a correlation id, limits, measured time."""
 
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import asyncpg
@@ -9,7 +9,9 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.params import Form
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.kernel.database import is_transient
 from services.kernel.http.calling import correlation_of, service_of, signed_in
@@ -24,24 +26,37 @@ log = structlog.get_logger()
 def install_answers(app: FastAPI, large_bodies: Mapping[str, int]) -> None:
     """Give an application its middleware and its error answers."""
     app.add_middleware(BodyLimit, limit=app.state.service.settings.request_limit_bytes, by_ending=large_bodies)
-    app.middleware("http")(in_context)
+    app.add_middleware(InContext)
     app.exception_handler(Problem)(answer_problem)
     app.exception_handler(RequestValidationError)(answer_invalid)
     app.exception_handler(HTTPException)(answer_http)
     app.exception_handler(Exception)(answer_unexpected)
 
 
-async def in_context(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Answer with the correlation id in the log and in the headers, and measure how long it took."""
-    correlation = str(correlation_of(request))
-    began = time.perf_counter()
-    with structlog.contextvars.bound_contextvars(correlation_id=correlation):
-        response = await call_next(request)
-    took = time.perf_counter() - began
-    REQUESTS.labels(service_of(request).name, request.method, str(response.status_code)).observe(took)
-    response.headers["X-Correlation-Id"] = correlation
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+class InContext:
+    """Answers with the correlation id in the log and in the headers, and measures how long each answer took."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        request = Request(scope)
+        correlation = str(correlation_of(request))
+        began = time.perf_counter()
+
+        async def send_named(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                took = time.perf_counter() - began
+                REQUESTS.labels(service_of(request).name, request.method, str(message["status"])).observe(took)
+                headers = MutableHeaders(scope=message)
+                headers["X-Correlation-Id"] = correlation
+                headers["X-Content-Type-Options"] = "nosniff"
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(correlation_id=correlation):
+            await self.app(scope, receive, send_named)
 
 
 async def answer_problem(request: Request, problem: Any) -> Response:

@@ -1,7 +1,7 @@
 """A request as a transaction: who calls, at what case time, under what correlation id."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -68,11 +68,16 @@ def correlation_of(request: Request) -> UUID:
 
 
 @asynccontextmanager
-async def transaction(request: Request, person: Person | None, *, readonly: bool = False) -> AsyncIterator[Transaction]:
-    """One transaction on the service's database for this request."""
+async def transaction(
+    request: Request, person: Person | None, *, readonly: bool = False, at_once: bool = False
+) -> AsyncIterator[Transaction]:
+    """One transaction on the service's database for this request; one that writes at once is none to the server."""
     service = service_of(request)
     time = case_time(request)
-    async with service.pool.acquire() as connection, connection.transaction(readonly=readonly):
+    async with (
+        service.pool.acquire() as connection,
+        nullcontext() if at_once else connection.transaction(readonly=readonly),
+    ):
         yield Transaction(
             connection,
             time,
@@ -81,6 +86,7 @@ async def transaction(request: Request, person: Person | None, *, readonly: bool
             acting_role=role_of(person),
             clock_given=time.under_test_clock,
             clock_matters=service.settings.test_clock_allowed,
+            gathers=True,
         )
 
 

@@ -1,6 +1,7 @@
 """Commands and queries: an HTTP route is a function of a transaction.
 
-A command is one transaction: idempotency key, state, audit entry, outbox. A request never talks to Kafka.
+A command is one transaction: idempotency key, state, audit entry, outbox. A request never talks to Kafka. A command
+that writes `at_once` opens no transaction: it reads, and then all that it writes is one statement.
 """
 
 import functools
@@ -38,6 +39,10 @@ insert into idempotency_keys (subject, method, path, key, fingerprint)
 values ($1, $2, $3, $4, $5)
 on conflict do nothing
 """
+REMEMBER_ALL = """
+insert into idempotency_keys (subject, method, path, key, fingerprint, status, headers, body)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
+"""
 REMEMBERED = """
 select fingerprint, status, headers, body
 from idempotency_keys
@@ -69,15 +74,25 @@ Endpoint = Callable[..., Awaitable[Response]]
 @overload
 def command(route: Inner) -> Endpoint: ...
 @overload
-def command(*, public: bool) -> Callable[[Inner], Endpoint]: ...
-def command(route: Inner | None = None, *, public: bool = False) -> Endpoint | Callable[[Inner], Endpoint]:
-    """Make a route of a function that changes something; its parameter `tx` is the command's transaction."""
+def command(*, public: bool = False, at_once: bool = False) -> Callable[[Inner], Endpoint]: ...
+def command(
+    route: Inner | None = None, *, public: bool = False, at_once: bool = False
+) -> Endpoint | Callable[[Inner], Endpoint]:
+    """Make a route of a function that changes something; its parameter `tx` is the command's transaction.
+
+    With `at_once` the function only reads, writes with `tx.write` and tells; what it read is not kept from changing.
+    """
+    attempt = attempt_at_once if at_once else attempt_in_steps
 
     def decorate(effect: Inner) -> Endpoint:
         async def call(request: Request, arguments: dict[str, Any]) -> Response:
             person = person_of(request) if public else signed_in(request)
             await refuse_twin_fields(request)
-            return await carry_out(request, person, functools.partial(effect, **arguments))
+            key = key_of(request)
+            asked = Command(
+                request, person, functools.partial(effect, **arguments), key, await fingerprint(request, key)
+            )
+            return await carry_out(asked, attempt)
 
         return as_endpoint(effect, call, for_the_signed_in=not public)
 
@@ -123,48 +138,86 @@ def as_endpoint(
     return endpoint
 
 
-async def carry_out(request: Request, person: Person | None, effect: Callable[..., Awaitable[Any]]) -> Response:
-    """Run a command in its transaction, again when it collides with another; then wake the relay."""
-    key = key_of(request)
-    print_of = await fingerprint(request) if key else b""
-    for attempt in range(1, TRIES + 1):
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command as it was asked: by whom, what it does, under which idempotency key, with which body."""
+
+    request: Request
+    person: Person | None
+    effect: Callable[..., Awaitable[Any]]
+    key: str | None
+    fingerprint: bytes
+
+    @property
+    def scope(self) -> tuple[Any, ...]:
+        """What the key belongs to: the same key of another person, or for another path, is another key."""
+        subject = self.person.subject if self.person else ""
+        return subject, self.request.method, self.request.url.path, self.key
+
+
+async def carry_out(asked: Command, attempt: Callable[[Command], Awaitable[Response]]) -> Response:
+    """Run a command, again when it collides with another; then wake the relay."""
+    for number in range(1, TRIES + 1):
         try:
-            response = await attempt_once(request, person, effect, key, print_of)
+            response = await attempt(asked)
         except RETRIABLE as collision:
-            if attempt == TRIES:
+            if number == TRIES:
                 raise unavailable("Too many people changed this at once. Try again.") from collision
         else:
-            service_of(request).relay.wake()
+            service_of(asked.request).relay.wake()
             return response
     raise AssertionError("unreachable: the last attempt answers or raises")
 
 
-async def attempt_once(
-    request: Request, person: Person | None, effect: Callable[..., Awaitable[Any]], key: str | None, print_of: bytes
-) -> Response:
-    async with failing_in_words(transaction(request, person)) as tx:
-        scope = (person.subject if person else "", request.method, request.url.path, key)
-        if key and not await tx.run(REMEMBER_KEY, *scope, print_of):
-            return await first_answer(tx, scope, print_of)
-        response = as_response(await effect(tx=tx))
-        if key:
-            headers = json.dumps({k: v for k, v in response.headers.items() if k != "content-length"})
-            await tx.run(REMEMBER_ANSWER, *scope, response.status_code, headers, bytes(response.body))
-        if person:
-            await write_audit(request, tx, person, response.status_code)
+async def attempt_in_steps(asked: Command) -> Response:
+    """The key first, so that twins wait for each other; then the effect; then what follows from its answer."""
+    async with failing_in_words(transaction(asked.request, asked.person)) as tx:
+        if asked.key and not await tx.run(REMEMBER_KEY, *asked.scope, asked.fingerprint):
+            return await first_answer(tx, asked)
+        response = as_response(await asked.effect(tx=tx))
+        if asked.key:
+            await tx.write(REMEMBER_ANSWER, *asked.scope, *remembered(response))
+        await write_audit(tx, asked, response.status_code)
+        await tx.send_writes()
         return response
 
 
-async def first_answer(tx: Transaction, scope: tuple[Any, ...], print_of: bytes) -> Response:
-    row = await tx.one(REMEMBERED, *scope)
-    if row["fingerprint"] != print_of:
+async def attempt_at_once(asked: Command) -> Response:
+    """Read, then write everything in one statement; a twin that was quicker shows as a key that is there already."""
+    async with failing_in_words(transaction(asked.request, asked.person, at_once=True)) as tx:
+        try:
+            response = as_response(await asked.effect(tx=tx))
+            if asked.key:
+                await tx.write(REMEMBER_ALL, *asked.scope, asked.fingerprint, *remembered(response))
+            await write_audit(tx, asked, response.status_code)
+            await tx.send_writes()
+            return response
+        except (Problem, asyncpg.UniqueViolationError):
+            tx.forget_writes()
+            if asked.key and await tx.maybe(REMEMBERED, *asked.scope):
+                return await first_answer(tx, asked)
+            raise
+
+
+async def first_answer(tx: Transaction, asked: Command) -> Response:
+    row = await tx.one(REMEMBERED, *asked.scope)
+    if row["fingerprint"] != asked.fingerprint:
         raise conflict("This Idempotency-Key was used before with another body. Use a new key for a new command.")
     return Response(row["body"], row["status"], json.loads(row["headers"]))
 
 
-async def write_audit(request: Request, tx: Transaction, person: Person, status: int) -> None:
+def remembered(response: Response) -> tuple[int, str, bytes]:
+    """Status, headers and body of an answer, to be given again."""
+    headers = json.dumps({name: value for name, value in response.headers.items() if name != "content-length"})
+    return response.status_code, headers, bytes(response.body)
+
+
+async def write_audit(tx: Transaction, asked: Command, status: int) -> None:
+    if asked.person is None:
+        return
+    person, request = asked.person, asked.request
     place = (person.subject, sorted(person.roles), person.partnership, request.method, request.url.path)
-    await tx.run(AUDIT, tx.now, *place, status, tx.correlation_id)
+    await tx.write(AUDIT, tx.now, *place, status, tx.correlation_id)
 
 
 @asynccontextmanager
@@ -202,8 +255,8 @@ async def refuse_twin_fields(request: Request) -> None:
     """A JSON object that names a field twice says two things: which one was meant nobody knows."""
 
     def once(pairs: list[tuple[str, Any]]) -> None:
-        twins = sorted(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
-        if twins:
+        if len(dict(pairs)) < len(pairs):
+            twins = sorted(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
             raise unprocessable(*((name, "this field is there twice") for name in twins))
 
     if request.headers.get("content-type", "").startswith("application/json"):
@@ -211,8 +264,10 @@ async def refuse_twin_fields(request: Request) -> None:
             json.loads(await request.body(), object_pairs_hook=once)
 
 
-async def fingerprint(request: Request) -> bytes:
-    """SHA-256 of what was sent: JSON whatever its spacing, or a form's fields and the SHA-256 of its files."""
+async def fingerprint(request: Request, key: str | None) -> bytes:
+    """SHA-256 of what was sent under a key: JSON whatever its spacing, or a form's fields and its files' SHA-256."""
+    if key is None:
+        return b""
     if request.headers.get("content-type", "").startswith(("multipart/", "application/x-www-form-urlencoded")):
         content = json.dumps(sorted([await as_printed(item) for item in (await request.form()).multi_items()]))
         return hashlib.sha256(content.encode()).digest()
