@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import uvloop
 
 from benchmarks.bench import Bench
+from benchmarks.relaying import measure_relay, measure_single_events
 from benchmarks.rows import Row
 from benchmarks.submission.measuring import measure_submission, measure_submission_as_it_runs
 from benchmarks.table import as_table, keep, where_and_when
@@ -18,6 +19,8 @@ LEAST_ROUNDS = 5
 BENCHMARKS: dict[str, Sequence[Callable[[Bench], Awaitable[list[Row]]]]] = {
     "submission": (measure_submission,),
     "as-it-runs": (measure_submission_as_it_runs,),
+    "relay": (measure_relay,),
+    "single": (measure_single_events,),
 }
 
 

@@ -6,7 +6,7 @@ import uvicorn
 from pydantic_settings import BaseSettings
 
 from services.kernel.database import Pool, open_pool
-from services.kernel.service import KEEP_ALIVE_SECONDS
+from services.kernel.serving import KEEP_ALIVE_SECONDS
 from services.kernel.settings import Settings
 
 TABLE = "create table if not exists submissions (id uuid primary key, match_id uuid not null, body text not null)"
