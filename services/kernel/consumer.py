@@ -2,11 +2,13 @@
 
 A failure that passes (connection, time-out, serialisation, deadlock) keeps the partition and is tried again with
 growing pauses. A record that cannot be applied after three tries is parked with its reason, and later ones of its key
-behind it. Offsets are committed explicitly, after the effect.
+behind it. Offsets are committed explicitly, after the effect. Every wait has an end: what takes too long is applied
+in smaller pieces, and what is not done in time is given back, long before Kafka would take the consumer for dead.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +29,9 @@ log = structlog.get_logger()
 TRIES = 3
 LONGEST_PAUSE_SECONDS = 5.0
 PATIENCE_SECONDS = 60.0
+BATCH_SECONDS = 30.0
+RECORD_SECONDS = 10.0
+LARGEST_PIECE = 500
 FRESH = "insert into inbox (event_id) select unnest($1::uuid[]) on conflict do nothing returning event_id"
 HEARD_TIMES = """
 insert into streams (key, occurred_at, under_test_clock)
@@ -39,6 +44,10 @@ set occurred_at = greatest(streams.occurred_at, excluded.occurred_at), under_tes
 """
 
 
+class TookTooLong(Exception):
+    """What was to be applied was not in its time; nothing of it was."""
+
+
 class Consumption:
     """What one service does with the records that it is given."""
 
@@ -48,30 +57,39 @@ class Consumption:
         self.wake_relay = wake_relay
         self.parking = Parking(handlers.service)
         self.applied_up_to: dict[TopicPartition, int] = {}
+        self.stopping = asyncio.Event()
+        self.piece = LARGEST_PIECE
 
     async def consume(self, records: Sequence[RawRecord], consumer: Any) -> None:
-        """Apply records and commit their offsets; gives them back to the partition when a failure lasts."""
-        if await self.apply_patiently(records):
-            await self.commit(next_offsets(records), consumer)
-        else:
-            for partition, offset in first_offsets(records).items():
-                consumer.seek(partition, offset)
+        """Apply records and commit their offsets; gives back to the partitions what was not applied in time."""
+        done = await self.apply_patiently(records)
+        if done:
+            await self.commit(next_offsets(records[:done]), consumer)
+        for partition, offset in first_offsets(records[done:]).items():
+            consumer.seek(partition, offset)
 
-    async def apply_patiently(self, records: Sequence[RawRecord]) -> bool:
-        """Whether the records were applied before patience ran out."""
-        pause, waited = 0.1, 0.0
-        while waited < PATIENCE_SECONDS:
+    async def apply_patiently(self, records: Sequence[RawRecord]) -> int:
+        """How many records were applied, from the first on, before patience ran out or the service stops."""
+        loop = asyncio.get_running_loop()
+        end, pause, done = loop.time() + PATIENCE_SECONDS, 0.1, 0
+        while done < len(records) and loop.time() < end and not self.stopping.is_set():
             try:
-                await self.apply(records)
-                return True
+                done += await self.apply(records[done : done + self.piece])
+                pause = 0.1
             except Exception as wrong:
                 if not is_transient(wrong):
                     raise
                 log.warning("consumer.waiting", reason=type(wrong).__name__, pause=pause)
-                await asyncio.sleep(pause)
-                waited += pause
+                await self.rest(pause)
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
-        return False
+        return done
+
+    async def rest(self, seconds: float) -> None:
+        """Wait, but not while the service stops."""
+        try:
+            await asyncio.wait_for(self.stopping.wait(), seconds)
+        except TimeoutError:
+            return
 
     async def commit(self, offsets: dict[TopicPartition, int], consumer: Any) -> None:
         self.applied_up_to.update(offsets)
@@ -80,16 +98,30 @@ class Consumption:
         except KafkaError as wrong:
             log.warning("consumer.commit_refused", reason=type(wrong).__name__)
 
-    async def apply(self, records: Sequence[RawRecord]) -> None:
-        """Apply a batch in one transaction, or one by one when something in it needs care."""
+    async def apply(self, records: Sequence[RawRecord]) -> int:
+        """Apply a piece in one transaction, or one by one when something in it needs care; how many were applied."""
         try:
-            await self.apply_together([read(record) for record in records])
+            async with within(BATCH_SECONDS):
+                await self.apply_together([read(record) for record in records])
+            self.piece = min(self.piece * 2, LARGEST_PIECE)
+            return len(records)
         except Exception as wrong:
             if is_transient(wrong):
                 raise
-            for record in records:
-                await self.apply_alone(record)
-        self.wake_relay()
+            return await self.apply_in_turn(records)
+        finally:
+            self.wake_relay()
+
+    async def apply_in_turn(self, records: Sequence[RawRecord]) -> int:
+        """Apply one record after the other for as long as a batch may take; how many were applied."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + BATCH_SECONDS
+        for done, record in enumerate(records):
+            if done and (loop.time() > end or self.stopping.is_set()):
+                self.piece = done
+                return done
+            await self.apply_alone(record)
+        return len(records)
 
     async def apply_together(self, batch: list[Heard]) -> None:
         async with self.pool.acquire() as connection, connection.transaction():
@@ -120,7 +152,8 @@ class Consumption:
         """Apply one record, or park it with the reason."""
         for attempt in range(1, TRIES + 1):
             try:
-                return await self.apply_or_queue(record)
+                async with within(RECORD_SECONDS):
+                    return await self.apply_or_queue(record)
             except Unreadable as wrong:
                 return await self.park(record, str(wrong), attempt)
             except Exception as wrong:
@@ -155,6 +188,18 @@ class Consumption:
 
     def count(self, outcome: str, number: int) -> None:
         CONSUMED.labels(self.handlers.service, outcome).inc(number)
+
+
+@asynccontextmanager
+async def within(seconds: float) -> AsyncIterator[None]:
+    """TookTooLong when what is inside is not done in time, however it is stuck."""
+    try:
+        async with asyncio.timeout(seconds) as limit:
+            yield
+    except TimeoutError as wrong:
+        if limit.expired():
+            raise TookTooLong(f"it took longer than {seconds:.0f} s") from wrong
+        raise
 
 
 def transaction_after(heard: Heard, connection: Connection) -> Transaction:

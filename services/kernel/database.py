@@ -1,5 +1,6 @@
-"""PostgreSQL: the pool with its time-outs, and what counts as a passing failure."""
+"""PostgreSQL: the pool with its time-outs, what it must be set to, and what counts as a passing failure."""
 
+import errno
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
@@ -19,6 +20,20 @@ SESSION = {
     "idle_in_transaction_session_timeout": "10000",
     "timezone": "UTC",
 }
+# A peer that is gone is noticed within half a minute, and its query ends soon after it.
+WATCHED = {
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "20s",
+    "client_connection_check_interval": "5s",
+}
+UNSAFE = """
+select name, setting
+from pg_settings
+where name in ('fsync', 'full_page_writes', 'synchronous_commit') and setting = 'off'
+order by name
+"""
 PASSING = (
     asyncpg.PostgresConnectionError,
     asyncpg.SerializationError,
@@ -28,16 +43,35 @@ PASSING = (
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
     asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.PostgresSystemError,
     ConnectionError,
     TimeoutError,
 )
+PASSING_NUMBERS = (
+    errno.EMFILE,
+    errno.ENFILE,
+    errno.ENOBUFS,
+    errno.ENOSPC,
+    errno.ENETDOWN,
+    errno.ENETUNREACH,
+    errno.EHOSTDOWN,
+    errno.EHOSTUNREACH,
+)
+
+
+class UnsafeServer(Exception):
+    """PostgreSQL is set to confirm what it may still lose."""
 
 
 def is_transient(wrong: BaseException) -> bool:
-    """Whether a failure passes by itself: connection, time-out, serialisation, deadlock, lack of resources."""
+    """Whether a failure passes by itself: connection, time-out, serialisation, deadlock, lack of resources or room."""
     if isinstance(wrong, asyncpg.InterfaceError) and not isinstance(wrong, asyncpg.DataError):
         return "clos" in str(wrong) or "connection" in str(wrong)
-    return isinstance(wrong, PASSING)
+    if isinstance(wrong, OSError) and wrong.errno in PASSING_NUMBERS:
+        return True
+    # A bare OSError: several addresses of one host were tried and failed in different ways.
+    return isinstance(wrong, PASSING) or type(wrong) is OSError
 
 
 async def keep_session(connection: Any) -> None:
@@ -53,12 +87,20 @@ async def open_pool(url: str, service: str, size: int) -> Pool:
         command_timeout=8,
         timeout=5,
         reset=keep_session,
-        server_settings={"application_name": service, **SESSION},
+        server_settings={"application_name": service, **SESSION, **WATCHED},
     )
+
+
+async def refuse_unsafe(pool: Pool) -> None:
+    """UnsafeServer unless what PostgreSQL confirms survives a crash of its machine."""
+    found = await pool.fetch(UNSAFE)
+    if found:
+        settings = ", ".join(f"{row['name']} = {row['setting']}" for row in found)
+        raise UnsafeServer(f"PostgreSQL has {settings}: it confirms what a crash takes back. Switch it on.")
 
 
 async def open_connection(url: str, purpose: str) -> "asyncpg.Connection[asyncpg.Record]":
     """One connection outside the pool, for what holds a session lock."""
     return await asyncpg.connect(
-        url, timeout=5, command_timeout=8, server_settings={"application_name": purpose, "timezone": "UTC"}
+        url, timeout=5, command_timeout=8, server_settings={"application_name": purpose, "timezone": "UTC", **WATCHED}
     )

@@ -11,4 +11,17 @@ OUTBOX_OLDEST = Gauge(
 CONSUMED = Counter("clusterxchange_consumed_records", "Records by what became of them", ["service", "outcome"])
 LAG = Gauge("clusterxchange_consumer_lag_records", "Records not consumed yet", ["service", "topic", "partition"])
 PARKED = Gauge("clusterxchange_parked_records", "Records parked and not settled", ["service"])
+PARKED_OLDEST = Gauge(
+    "clusterxchange_parked_oldest_timestamp_seconds",
+    "When the oldest unsettled record was parked, 0 if none",
+    ["service"],
+)
+PARKINGS = Counter("clusterxchange_parkings", "Records that were parked, by cause", ["service", "cause"])
 REQUESTS = Histogram("clusterxchange_request_seconds", "Time to answer", ["service", "method", "status"])
+WAITING = Gauge("clusterxchange_requests_waiting_for_pool", "Requests that wait for a connection", ["service"])
+UNDER_WAY = Gauge("clusterxchange_requests_under_way", "Requests that are not answered yet", ["service"])
+REFUSED = Counter(
+    "clusterxchange_refused_requests",
+    "Requests that were not carried out: pool, database, requests, connections, late, slow_body, stopping",
+    ["service", "reason"],
+)

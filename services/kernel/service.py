@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-import uvicorn
 from aiokafka.errors import KafkaError
 from fastapi import APIRouter, FastAPI
 from faststream.kafka import KafkaBroker
@@ -18,26 +17,25 @@ from faststream.kafka import KafkaBroker
 from contracts.events.catalogue import TOPICS
 from contracts.scheme.programmes import load_programmes
 from services.kernel.consumer import Consumption
-from services.kernel.database import Pool, is_transient, open_pool
+from services.kernel.database import Pool, is_transient, open_pool, refuse_unsafe
 from services.kernel.handlers import Handlers
 from services.kernel.http.answers import install_answers
+from services.kernel.http.intake import AtTheDoor, Intake
 from services.kernel.http.operations import router as operations
 from services.kernel.identity import ServiceTokens, TokenReader
 from services.kernel.internal import Asking
+from services.kernel.lending import Lending
 from services.kernel.logs import configure_logs
 from services.kernel.metrics import LAG
 from services.kernel.migrations import migrate
 from services.kernel.redrive import Redrive
 from services.kernel.relay import Relay
+from services.kernel.serving import FINISH_SECONDS, listen
 from services.kernel.settings import Settings
 from services.kernel.subscription import refuse_automatic_commits, subscribe
 from services.kernel.topics import ensure_topics, is_reached
 
 log = structlog.get_logger()
-
-STOP_SECONDS = 15
-# Longer than any client of ours keeps an idle connection, so that none is closed while a request is on its way.
-KEEP_ALIVE_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -63,6 +61,7 @@ class Service:
     """One running service."""
 
     pool: Pool
+    lending: Lending
 
     def __init__(self, parts: ServiceParts, settings: Settings) -> None:
         self.name = parts.name
@@ -77,12 +76,15 @@ class Service:
             settings.kafka_bootstrap_servers,
             apply_types=False,
             allow_auto_create_topics=False,
-            graceful_timeout=STOP_SECONDS,
+            graceful_timeout=FINISH_SECONDS,
             logger=None,
         )
         self.subscriber: Any = None
         self.migrated = False
+        self.intake = Intake(parts.name, settings)
         self.tasks: list[asyncio.Task[None]] = []
+        self.taking_in: list[asyncio.Task[None]] = []
+        self.ending: asyncio.Task[None] | None = None
 
     @cached_property
     def consumption(self) -> Consumption:
@@ -98,6 +100,8 @@ class Service:
         await asyncio.to_thread(load_programmes)
         applied = await migrate(self.settings.database_url, self.parts.folder / "migrations")
         self.pool = await open_pool(self.settings.database_url, self.name, self.settings.pool_size)
+        await refuse_unsafe(self.pool)
+        self.lending = Lending(self.pool, self.name, self.settings)
         self.migrated = True
         log.info("service.started", migrations=applied)
         for prepare in self.parts.on_start:
@@ -105,19 +109,19 @@ class Service:
         if self.parts.tells:
             self.watch(self.relay.run())
         if self.parts.handlers:
-            self.watch(self.consume())
-        for loop in self.parts.background:
-            self.watch(loop(self))
+            self.taking_in.append(self.watch(self.consume()))
+        self.taking_in += [self.watch(loop(self)) for loop in self.parts.background]
 
-    def watch(self, work: Awaitable[None]) -> None:
+    def watch(self, work: Awaitable[None]) -> "asyncio.Task[None]":
         """Run something for as long as the service; if it ends by itself the process does too."""
         task = asyncio.ensure_future(work)
         task.add_done_callback(end_process_unless_cancelled)
         self.tasks.append(task)
+        return task
 
     async def consume(self) -> None:
         """Subscribe as soon as Kafka answers."""
-        subscriber = subscribe(self.broker, self.name, self.settings.instance, TOPICS, self.consumption)
+        subscriber = subscribe(self.broker, self.name, self.settings, TOPICS, self.consumption)
         refuse_automatic_commits(self.broker)
         while True:
             try:
@@ -133,15 +137,36 @@ class Service:
         self.subscriber = subscriber
         await asyncio.Event().wait()
 
+    def begin_to_stop(self) -> None:
+        """Take nothing more in; requests and the batch that were begun go on, and the relay with them."""
+        if self.ending is None:
+            log.info("service.stopping", requests=len(self.intake.calls))
+            self.intake.stop(FINISH_SECONDS)
+            self.ending = asyncio.create_task(self.stop_consuming())
+
+    async def stop_consuming(self) -> None:
+        """Finish the batch that was begun and commit its offsets, or give it back."""
+        for task in self.taking_in:
+            task.cancel()
+        if self.parts.handlers:
+            self.consumption.stopping.set()
+        try:
+            await asyncio.wait_for(self.broker.stop(), FINISH_SECONDS + 1)
+        except TimeoutError:
+            log.warning("service.left_kafka_without_goodbye")
+
     async def stop(self) -> None:
         """Finish what was begun, then let go of the servers."""
-        await self.broker.stop()
+        self.begin_to_stop()
+        if self.ending:
+            await self.ending
         for task in self.tasks:
             task.cancel()
-        await asyncio.gather(*self.tasks, return_exceptions=True)
+        if self.tasks:
+            await asyncio.wait(self.tasks, timeout=3)
         await self.asking.client.aclose()
         try:
-            await asyncio.wait_for(self.pool.close(), 5)
+            await asyncio.wait_for(self.pool.close(), 1)
         except TimeoutError:
             self.pool.terminate()
         log.info("service.stopped")
@@ -159,6 +184,8 @@ class Service:
     async def what_is_missing(self) -> list[str]:
         """What keeps the service from being ready; nothing when it is."""
         missing = [] if self.migrated else ["migrations"]
+        if self.intake.stopping:
+            missing.append("stopping")
         if self.parts.tells and not self.relay.in_place:
             missing.append("relay")
         if self.parts.handlers and not (self.subscriber and self.subscriber.consumer.assignment()):
@@ -166,7 +193,8 @@ class Service:
         if self.parts.handlers and not await is_reached(self.settings.kafka_bootstrap_servers):
             missing.append("kafka")
         try:
-            await self.pool.fetchval("select 1", timeout=2)
+            async with asyncio.timeout(3):
+                await self.pool.fetchval("select 1", timeout=2)
         except Exception as wrong:
             if not is_transient(wrong):
                 raise
@@ -195,6 +223,7 @@ def build_service(parts: ServiceParts, settings: Settings | None = None) -> Fast
     app = FastAPI(title=f"ClusterXchange {parts.name}", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.service = Service(parts, settings or Settings())
     install_answers(app, parts.large_bodies)
+    app.add_middleware(AtTheDoor, intake=app.state.service.intake)
     for router in (operations, *parts.routers):
         app.include_router(router)
     return app
@@ -204,14 +233,4 @@ def serve(parts: ServiceParts, settings: Settings | None = None) -> None:
     """Run a service until it is told to stop."""
     settings = settings or Settings()
     configure_logs(parts.name, settings.log_format)
-    uvicorn.run(
-        build_service(parts, settings),
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=STOP_SECONDS - 5,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        limit_concurrency=500,
-    )
+    listen(build_service(parts, settings))

@@ -31,10 +31,20 @@ class Settings(BaseSettings):
     smtp_url: str = "smtp://127.0.0.1:1025"
     static_folder: Path = Path(".local/static")
     log_format: Literal["json", "console"] = "json"
+    # Connections of which the pool keeps some back from requests, for consumer, loops and readiness.
     pool_size: int = 12
+    pool_reserve: int = 3
+    pool_longest_queue: int = 200
+    pool_wait_seconds: float = 3
     instance: str = "1"
     kafka_replication_factor: int = 1
+    kafka_session_timeout_ms: int = 30_000
+    kafka_max_poll_interval_ms: int = 300_000
     request_limit_bytes: int = 1_048_576
+    requests_at_once: int = 400
+    connections_at_once: int = 1_000
+    answer_seconds: float = 15
+    body_seconds: float = 10
 
     @model_validator(mode="after")
     def local_identity_stays_on_this_machine(self) -> "Settings":

@@ -12,6 +12,7 @@ from faststream.kafka.message import KafkaAckableMessage
 
 from services.kernel.consumer import Consumption
 from services.kernel.records import RawRecord
+from services.kernel.settings import Settings
 
 log = structlog.get_logger()
 
@@ -22,20 +23,23 @@ class WouldCommitByItself(Exception):
     """A subscriber would acknowledge records before their effect is stored (M1, M5b)."""
 
 
-def subscribe(broker: KafkaBroker, service: str, instance: str, topics: Sequence[str], consumption: Consumption) -> Any:
+def subscribe(
+    broker: KafkaBroker, service: str, settings: Settings, topics: Sequence[str], consumption: Consumption
+) -> Any:
     """Make the service's subscriber; the consumption is given raw records and commits their offsets."""
     subscriber: Any = broker.subscriber(
         *topics,
         batch=True,
         group_id=service,
-        group_instance_id=f"{service}-{instance}",
+        group_instance_id=f"{service}-{settings.instance}",
         auto_offset_reset="earliest",
         ack_policy=AckPolicy.MANUAL,
         isolation_level="read_committed",
         max_records=MAX_RECORDS,
         batch_timeout_ms=10,
-        session_timeout_ms=30_000,
-        heartbeat_interval_ms=3_000,
+        session_timeout_ms=settings.kafka_session_timeout_ms,
+        heartbeat_interval_ms=min(3_000, settings.kafka_session_timeout_ms // 3),
+        max_poll_interval_ms=settings.kafka_max_poll_interval_ms,
         parser=as_it_came,
         decoder=raw_records,
     )

@@ -75,7 +75,7 @@ async def transaction(
     service = service_of(request)
     time = case_time(request)
     async with (
-        service.pool.acquire() as connection,
+        service.lending.connection() as connection,
         nullcontext() if at_once else connection.transaction(readonly=readonly),
     ):
         yield Transaction(

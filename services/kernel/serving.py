@@ -1,0 +1,130 @@
+"""A service on its port: silent connections are let go, a crowd gets an answer, and a stop ends in time."""
+
+import asyncio
+import faulthandler
+import resource
+import socket
+import sys
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
+
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from services.kernel.http.problems import unavailable
+from services.kernel.metrics import REFUSED
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from fastapi import FastAPI
+
+    from services.kernel.service import Service
+
+# Longer than any client of ours keeps an idle connection, so that none is closed while a request is on its way.
+KEEP_ALIVE_SECONDS = 30
+HEAD_SECONDS = 10
+READER_SECONDS = 60
+# What was begun when the service is told to stop is finished in this time.
+FINISH_SECONDS = 8
+# Whatever hangs, the process is gone so long after the first signal.
+STOP_SECONDS = 14
+
+
+class Line(HttpToolsProtocol):
+    """One client's connection; it says within ten seconds what it wants, and takes what it asked for."""
+
+    def __init__(self, *, service: str, limit: int, **given: Any) -> None:
+        super().__init__(**given)
+        self.ordinary = self.app
+        self.crowded = cast(Any, crowd(service))
+        self.limit = limit
+        self.silence: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        give_up_on_who_reads_nothing(transport)
+        self.await_head(HEAD_SECONDS)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.await_nothing()
+        super().connection_lost(exc)
+
+    def on_headers_complete(self) -> None:
+        self.await_nothing()
+        self.app = self.crowded if len(self.connections) > self.limit else self.ordinary
+        super().on_headers_complete()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.cycle.response_complete:
+            self.await_head(KEEP_ALIVE_SECONDS + HEAD_SECONDS)
+
+    def await_head(self, seconds: float) -> None:
+        self.await_nothing()
+        self.silence = self.loop.call_later(seconds, self.transport.close)
+
+    def await_nothing(self) -> None:
+        if self.silence:
+            self.silence.cancel()
+
+
+class Server(uvicorn.Server):
+    """Uvicorn, but the service stops taking in at the signal, and the process has an end even when something hangs."""
+
+    def __init__(self, config: uvicorn.Config, service: "Service") -> None:
+        super().__init__(config)
+        self.service = service
+
+    def handle_exit(self, sig: int, frame: "FrameType | None") -> None:
+        if not self.should_exit:
+            # A watchdog outside Python: it also ends a process whose event loop is stuck, and says where it was.
+            faulthandler.dump_traceback_later(STOP_SECONDS, exit=True)
+        super().handle_exit(sig, frame)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.service.begin_to_stop()
+        await super().shutdown(sockets)
+
+
+def listen(app: "FastAPI") -> None:
+    """Serve a service's application on its port until a signal comes."""
+    service: Service = app.state.service
+    settings = service.settings
+    limit = min(settings.connections_at_once, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2)
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        http=cast(type[asyncio.Protocol], partial(Line, service=service.name, limit=limit)),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=FINISH_SECONDS + 1,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+    )
+    server = Server(config, service)
+    server.run()
+    if not server.started:
+        sys.exit(3)
+
+
+def crowd(service: str) -> ASGIApp:
+    """What answers when too many are connected."""
+
+    async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
+        REFUSED.labels(service, "connections").inc()
+        problem = unavailable("Too many are connected at once. Nothing was changed; try again in a moment.")
+        problem.headers["Connection"] = "close"
+        await problem.answer()(scope, receive, send)
+
+    return refuse
+
+
+def give_up_on_who_reads_nothing(transport: asyncio.Transport) -> None:
+    """Let the system end a connection whose client takes nothing of its answer for a minute, or is gone."""
+    line = transport.get_extra_info("socket")
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, READER_SECONDS * 1_000)
