@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
-from uuid import UUID
 
 import structlog
 from aiokafka import TopicPartition
@@ -18,10 +17,13 @@ from aiokafka.errors import KafkaError
 
 from services.kernel.database import Connection, Pool, is_transient
 from services.kernel.handlers import Handlers
+from services.kernel.inbox import heard_first
 from services.kernel.metrics import CONSUMED
 from services.kernel.outbox import Told, write_down
 from services.kernel.parking import Parking
+from services.kernel.reasons import BEHIND, reason_of
 from services.kernel.records import Heard, RawRecord, Unreadable, read
+from services.kernel.redrive import Redrive
 from services.kernel.transaction import Transaction
 
 log = structlog.get_logger()
@@ -32,7 +34,6 @@ PATIENCE_SECONDS = 60.0
 BATCH_SECONDS = 30.0
 RECORD_SECONDS = 10.0
 LARGEST_PIECE = 500
-FRESH = "insert into inbox (event_id) select unnest($1::uuid[]) on conflict do nothing returning event_id"
 HEARD_TIMES = """
 insert into streams (key, occurred_at, under_test_clock)
 select key, max(at), true
@@ -56,6 +57,7 @@ class Consumption:
         self.pool = pool
         self.wake_relay = wake_relay
         self.parking = Parking(handlers.service)
+        self.redrive = Redrive(self)
         self.applied_up_to: dict[TopicPartition, int] = {}
         self.stopping = asyncio.Event()
         self.piece = LARGEST_PIECE
@@ -129,19 +131,19 @@ class Consumption:
                 raise Unreadable("earlier records of these keys are parked")
             await self.apply_in(connection, batch)
 
-    async def apply_in(self, connection: Connection, batch: list[Heard]) -> None:
-        """Apply what is new in a batch and write down what follows from it."""
+    async def apply_in(self, connection: Connection, batch: list[Heard]) -> int:
+        """Apply what is new in a batch and write down what follows from it; how many took effect."""
         concerning = [heard for heard in batch if self.handlers.concerns(heard)]
-        rows = await connection.fetch(FRESH, [heard.id for heard in concerning]) if concerning else []
-        fresh = first_of_each(concerning, {row["event_id"] for row in rows})
+        fresh = await heard_first(connection, concerning)
         if fresh:
             await self.handlers.listen(fresh, transaction_after(fresh[-1], connection))
         told = [told for heard in fresh for told in await self.apply_one(connection, heard)]
         await write_down(connection, told)
         await note_case_times(connection, concerning)
-        self.count("applied", len(rows))
-        self.count("duplicate", len(concerning) - len(rows))
+        self.count("applied", len(fresh))
+        self.count("duplicate", len(concerning) - len(fresh))
         self.count("of_no_concern", len(batch) - len(concerning))
+        return len(fresh)
 
     async def apply_one(self, connection: Connection, heard: Heard) -> list[Told]:
         tx = transaction_after(heard, connection)
@@ -155,35 +157,38 @@ class Consumption:
                 async with within(RECORD_SECONDS):
                     return await self.apply_or_queue(record)
             except Unreadable as wrong:
-                return await self.park(record, str(wrong), attempt)
+                return await self.park(record, attempt, wrong)
             except Exception as wrong:
                 if is_transient(wrong):
                     raise
                 if attempt == TRIES:
-                    return await self.park(record, f"{type(wrong).__name__} in its handler", attempt, wrong)
+                    return await self.park(record, attempt, wrong)
 
     async def apply_or_queue(self, record: RawRecord) -> None:
-        """Apply one record, or let it wait behind an earlier one of its key."""
+        """Apply one record, or let it wait behind an earlier one of its key; a late one lets those behind it follow."""
         async with self.pool.acquire() as connection, connection.transaction():
             await self.parking.lock(connection, record)
-            if await self.parking.holds(connection, record):
-                await self.parking.park(connection, record, "an earlier record of its key is parked", 0, waiting=True)
-                self.count("parked", 1)
-            else:
-                await self.apply_in(connection, [read(record)])
+            standing = await self.parking.standing(connection, record)
+            if standing == "behind":
+                await self.parking.park(connection, record, BEHIND, 0)
+                return self.count("parked", 1)
+            if await self.apply_in(connection, [read(record)]) and standing == "ahead":
+                await self.redrive.follow(connection, record)
 
-    async def park(self, record: RawRecord, reason: str, attempts: int, wrong: Exception | None = None) -> None:
+    async def park(self, record: RawRecord, attempts: int, wrong: Exception) -> None:
+        reason = reason_of(wrong)
         async with self.pool.acquire() as connection, connection.transaction():
             await self.parking.lock(connection, record)
-            await self.parking.park(connection, record, reason, attempts, waiting=False)
+            await self.parking.park(connection, record, reason, attempts)
         self.count("parked", 1)
         log.error(
             "record.parked",
-            reason=reason,
+            cause=reason.cause,
+            reason=reason.text,
             topic=record.topic,
             partition=record.partition,
             offset=record.offset,
-            exc_info=wrong,
+            exc_info=wrong if reason.failure else None,
         )
 
     def count(self, outcome: str, number: int) -> None:
@@ -213,11 +218,6 @@ def transaction_after(heard: Heard, connection: Connection) -> Transaction:
         bound_to_cause=True,
         by_itself=True,
     )
-
-
-def first_of_each(batch: list[Heard], ids: set[UUID]) -> list[Heard]:
-    """The first record of each of these events, in order: one batch may hold the same event twice."""
-    return list({heard.id: heard for heard in reversed(batch) if heard.id in ids}.values())[::-1]
 
 
 async def note_case_times(connection: Connection, batch: list[Heard]) -> None:

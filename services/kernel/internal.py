@@ -1,4 +1,7 @@
-"""How services ask each other: `/internal` routes, with a token that names the purpose; every question is audited."""
+"""How services ask each other: `/internal` routes, with a token that names the purpose.
+
+Each route says whether it is audited: a question about people or an order is, a technical poll is not.
+"""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -18,17 +21,25 @@ values ($1, $2, array['service'], $3, $4, $5, 200, $6)
 """
 
 
-def internal(answer: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Response]]:
-    """Make a route that other services may ask, and nobody else."""
+Answer = Callable[..., Awaitable[Any]]
+Endpoint = Callable[..., Awaitable[Response]]
 
-    async def call(request: Request, arguments: dict[str, Any]) -> Response:
-        caller, purpose = calling_service(request)
-        async with failing_in_words(transaction(request, None)) as tx:
-            response = as_response(await answer(tx=tx, **arguments))
-            await tx.run(AUDIT, tx.now, caller, request.method, request.url.path, purpose, tx.correlation_id)
-            return response
 
-    return as_endpoint(answer, call)
+def internal(*, audited: bool) -> Callable[[Answer], Endpoint]:
+    """Make a route that other services may ask, and nobody else; one that is not audited only reads."""
+
+    def decorate(answer: Answer) -> Endpoint:
+        async def call(request: Request, arguments: dict[str, Any]) -> Response:
+            caller, purpose = calling_service(request)
+            async with failing_in_words(transaction(request, None, readonly=not audited)) as tx:
+                response = as_response(await answer(tx=tx, **arguments))
+                if audited:
+                    await tx.run(AUDIT, tx.now, caller, request.method, request.url.path, purpose, tx.correlation_id)
+                return response
+
+        return as_endpoint(answer, call)
+
+    return decorate
 
 
 def calling_service(request: Request) -> tuple[str, str]:

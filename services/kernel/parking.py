@@ -3,29 +3,75 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
-from services.kernel.database import Connection
-from services.kernel.metrics import PARKED
-from services.kernel.records import Heard, RawRecord, header_texts
+from services.kernel.database import Connection, Pool
+from services.kernel.metrics import PARKED, PARKED_OLDEST, PARKINGS
+from services.kernel.reasons import BEHIND, Reason
+from services.kernel.records import Heard, RawRecord, Unreadable, header_texts, read
 
 if TYPE_CHECKING:
     from asyncpg import Record
 
 PARK = """
-insert into parked (topic, partition, "offset", key, type, event_id, headers, body, reason, attempts, waiting)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+insert into parked (topic, partition, "offset", key, type, event_id, sequence, headers, body,
+                    cause, reason, failure, attempts, waiting)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 on conflict (topic, partition, "offset") do nothing
 """
-OPEN_OF_KEYS = "select exists (select from parked where key = any($1::text[]) and settled_at is null)"
-OPEN_OF_KEY = "select exists (select from parked where key = $1 and topic = $2 and settled_at is null)"
+HOLDS_ANY = """
+select exists (
+    select from parked
+    where settled_at is null and (topic, key) in (select * from unnest($1::text[], $2::text[]))
+)
+"""
+# A record goes ahead of parked ones only where all of them are known to be later ones of its key.
+STANDING = """
+select
+    case
+        when count(*) = 0 then 'free'
+        when bool_or(sequence is null or $3::bigint is null or sequence <= $3) then 'behind'
+        else 'ahead'
+    end
+from parked
+where topic = $1 and key = $2 and settled_at is null
+"""
 SETTLE = """
 update parked
 set settled_at = clock_timestamp(), settled_by = $2, settlement = $3, settlement_reason = $4
+where id = any($1::bigint[]) and settled_at is null
+"""
+# Records without a known number keep the place at which they came; between two of them the numbers decide.
+QUEUE = """
+with queue as (
+    select id, sequence, count(*) filter (where sequence is null) over (order by id) as stretch
+    from parked
+    where topic = $1 and key = $2 and settled_at is null
+)
+select parked.*
+from queue
+join parked using (id)
+order by queue.stretch, queue.sequence nulls first, id
+limit $3
+"""
+ALONE = "select * from parked where id = $1 and settled_at is null"
+LEFT = """
+select count(*)
+from parked
+where settled_at is null and (topic = $1 and key = $2 or key is null and id = $3)
+"""
+STAYS = """
+with tried as (
+    insert into parked_retries (parked_id, person, why, outcome)
+    values ($1, $2, $3, $5)
+)
+update parked
+set attempts = attempts + 1, waiting = false, cause = $4, reason = $5, failure = $6
 where id = $1
 """
-BEHIND = "select * from parked where topic = $1 and key = $2 and settled_at is null order by id"
+MEASURE = "select count(*) as parked, min(parked_at) as oldest from parked where settled_at is null"
+Standing = Literal["free", "behind", "ahead"]
 
 
 @dataclass
@@ -52,17 +98,21 @@ class Parking:
             "select pg_advisory_xact_lock(hashtextextended($1, 0))", f"{record.topic} {key_of(record)}"
         )
 
-    async def holds_any(self, connection: Connection, batch: list[Heard]) -> bool:
-        """Whether a record of any of these keys is parked."""
-        return bool(await connection.fetchval(OPEN_OF_KEYS, list({heard.key for heard in batch})))
+    async def holds_any(self, connection: Connection, batch: Sequence[Heard]) -> bool:
+        """Whether a record of any of these topics' keys is parked."""
+        places = list({(heard.topic, heard.key) for heard in batch})
+        topics, keys = [topic for topic, _ in places], [key for _, key in places]
+        return bool(await connection.fetchval(HOLDS_ANY, topics, keys))
 
-    async def holds(self, connection: Connection, record: RawRecord) -> bool:
-        """Whether an earlier record of this key is parked; records without a key never wait."""
-        return bool(await connection.fetchval(OPEN_OF_KEY, key_of(record), record.topic))
+    async def standing(self, connection: Connection, record: RawRecord) -> Standing:
+        """Whether a record is free to be applied, behind a parked one of its key, or ahead of all of them.
 
-    async def park(
-        self, connection: Connection, record: RawRecord, reason: str, attempts: int, *, waiting: bool
-    ) -> None:
+        Order is kept within a topic and a key, as Kafka keeps it; a record without a key is always free.
+        """
+        standing: Standing = await connection.fetchval(STANDING, record.topic, key_of(record), sequence_of(record))
+        return standing
+
+    async def park(self, connection: Connection, record: RawRecord, reason: Reason, attempts: int) -> None:
         """Keep the record exactly as it came, with the reason."""
         headers = header_texts(record)
         await connection.execute(
@@ -73,31 +123,46 @@ class Parking:
             key_of(record),
             storable(headers.get("ce_type")),
             event_id(headers),
-            json.dumps([[name, value.hex()] for name, value in record.headers]),
+            sequence_of(record) if reason.cause in ("handler", "behind") else None,
+            json.dumps([[storable(name), value.hex()] for name, value in record.headers]),
             record.value,
-            reason,
+            reason.cause,
+            storable(reason.text),
+            reason.failure,
             attempts,
-            waiting,
+            reason.cause == BEHIND.cause,
         )
-        await self.measure(connection)
+        PARKINGS.labels(self.service, reason.cause).inc()
 
-    async def measure(self, connection: Connection) -> None:
-        PARKED.labels(self.service).set(
-            await connection.fetchval("select count(*) from parked where settled_at is null")
-        )
+    async def measure(self, pool: Pool) -> None:
+        """Say how many records are parked, and since when."""
+        row = await pool.fetchrow(MEASURE)
+        if row:
+            PARKED.labels(self.service).set(row["parked"])
+            PARKED_OLDEST.labels(self.service).set(row["oldest"].timestamp() if row["oldest"] else 0)
 
-    async def behind(self, connection: Connection, parked: "Record") -> "list[Record]":
-        """What is parked of the same key, this record first."""
+    async def queue(self, connection: Connection, parked: "Record", limit: int) -> "list[Record]":
+        """The first of what is parked of the same topic and key, in the order in which it is to be applied."""
         if parked["key"] is None:
-            return [parked]
-        return await connection.fetch(BEHIND, parked["topic"], parked["key"])
+            return await connection.fetch(ALONE, parked["id"])
+        return await connection.fetch(QUEUE, parked["topic"], parked["key"], limit)
+
+    async def left(self, connection: Connection, parked: "Record") -> int:
+        """How many records of the same topic and key are parked; one without a key stands for itself."""
+        left: int = await connection.fetchval(LEFT, parked["topic"], parked["key"], parked["id"])
+        return left
 
     async def settle(
-        self, connection: Connection, parked_id: int, person: str, settlement: str, reason: str | None
+        self, connection: Connection, parked_ids: Sequence[int], person: str, settlement: str, why: str | None
     ) -> None:
-        """Say what became of a parked record."""
-        await connection.execute(SETTLE, parked_id, person, settlement, reason)
-        await self.measure(connection)
+        """Say what became of parked records."""
+        await connection.execute(SETTLE, parked_ids, person, settlement, why)
+
+    async def keep(self, connection: Connection, parked_id: int, person: str, why: str | None, reason: Reason) -> None:
+        """Say why a record stays after a retry."""
+        await connection.execute(
+            STAYS, parked_id, person, why, reason.cause, storable(reason.text), storable(reason.failure)
+        )
 
 
 def as_record(parked: "Record") -> RawRecord:
@@ -116,6 +181,14 @@ def as_record(parked: "Record") -> RawRecord:
 def key_of(record: RawRecord) -> str | None:
     """The key as text that PostgreSQL can hold."""
     return None if record.key is None else storable(record.key.decode("utf-8", "backslashreplace"))
+
+
+def sequence_of(record: RawRecord) -> int | None:
+    """The teller's number of a record that can be read."""
+    try:
+        return read(record).sequence
+    except Unreadable:
+        return None
 
 
 def storable(text: str | None) -> str | None:

@@ -30,6 +30,20 @@ class RawRecord(Protocol):
 class Unreadable(Exception):
     """A record that cannot be understood; the text says why and never repeats its content."""
 
+    cause = "unreadable"
+
+
+class UnknownType(Unreadable):
+    """Its type or version is none of ours, or not yet."""
+
+    cause = "unknown"
+
+
+class Suspicious(Unreadable):
+    """A record that no service of ours writes: somebody has to look where it came from."""
+
+    cause = "suspicious"
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -85,16 +99,18 @@ def header_texts(record: RawRecord) -> dict[str, str]:
 def read(record: RawRecord) -> Heard:
     """The event in a record; Unreadable when it is no event that this version knows."""
     headers = header_texts(record)
-    if record.value is None or record.key is None:
-        raise Unreadable("it has no key or no body")
+    if record.key is None:
+        raise Suspicious("it has no key")
+    if record.value is None:
+        raise Unreadable("it has no body")
     kind = ALL_EVENTS.get(headers.get("ce_type", ""))
     if kind is None:
-        raise Unreadable(f"its type is not known: {headers.get('ce_type', '(none)')[:200]}")
+        raise UnknownType(f"its type is not known: {headers.get('ce_type', '(none)')[:200]}")
     if kind.topic() != record.topic:
-        raise Unreadable(f"{kind.__name__} does not belong on {record.topic}")
+        raise Suspicious(f"{kind.__name__} does not belong on {record.topic}")
     heard = with_envelope(record, headers, parse(kind, record.value))
     if not heard.key == heard.event.key == headers.get("ce_subject"):
-        raise Unreadable("its key is not the id of what it is about")
+        raise Suspicious("its key is not the id of what it is about")
     return heard
 
 
@@ -113,10 +129,10 @@ def with_envelope(record: RawRecord, headers: Mapping[str, str], event: Event) -
             type=headers["ce_type"],
             id=UUID(headers["ce_id"]),
             key=(record.key or b"").decode(),
-            sequence=int(headers["ce_sequence"]),
-            occurred_at=datetime.fromisoformat(headers["occurred"]),
-            recorded_at=datetime.fromisoformat(headers["ce_time"]),
-            clock=headers["clock"],
+            sequence=whole(headers["ce_sequence"]),
+            occurred_at=moment(headers["occurred"]),
+            recorded_at=moment(headers["ce_time"]),
+            clock=known_clock(headers["clock"]),
             correlation_id=UUID(headers["correlation"]),
             causation_id=UUID(headers["causation"]) if headers.get("causation") else None,
             actor_role=headers.get("actor"),
@@ -125,5 +141,27 @@ def with_envelope(record: RawRecord, headers: Mapping[str, str], event: Event) -
             offset=record.offset,
             body=record.value or b"",
         )
-    except (KeyError, ValueError) as wrong:
-        raise Unreadable(f"its headers are incomplete: {wrong}") from None
+    except KeyError as missing:
+        raise Unreadable(f"a header is missing: {missing}") from None
+    except ValueError:
+        raise Unreadable("its key or its headers do not parse") from None
+
+
+def whole(text: str) -> int:
+    number = int(text)
+    if not 0 <= number < 2**63:
+        raise ValueError("no sequence number is as large or as small")
+    return number
+
+
+def moment(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError("a time has no offset")
+    return at
+
+
+def known_clock(text: str) -> str:
+    if text not in ("real", "test"):
+        raise ValueError("its clock is not known")
+    return text

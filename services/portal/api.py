@@ -87,7 +87,7 @@ async def run_timers(request: Request, body: Now) -> dict[str, Any]:
 
 
 @router.get("/internal/people/{subject:path}", include_in_schema=False)
-@internal
+@internal(audited=True)
 async def show_person(tx: Transaction, subject: str) -> dict[str, Any]:
     row = await People(tx).find(subject)
     if row is None:
@@ -96,7 +96,7 @@ async def show_person(tx: Transaction, subject: str) -> dict[str, Any]:
 
 
 @router.get("/internal/people", include_in_schema=False)
-@internal
+@internal(audited=True)
 async def search_people(tx: Transaction, role: str | None = None, partnership: str | None = None) -> dict[str, Any]:
     return {"items": [as_json(row) for row in await People(tx).search(role, partnership)]}
 

@@ -15,7 +15,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/internal/applications/{application_id}")
-@internal
+@internal(audited=True)
 async def tell_service_about_case(tx: Transaction, application_id: UUID) -> dict[str, Any]:
     """The organisations and the stay of a case."""
     case = await Cases(tx).load(application_id)

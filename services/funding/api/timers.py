@@ -30,7 +30,7 @@ class Now(Body):
 
 
 @router.post("/internal/timers")
-@internal
+@internal(audited=True)
 async def run_timers(tx: Transaction, body: Now) -> list[dict[str, Any]]:
     """Do what is due by then for cases under a Test-Clock."""
     return await run_due(tx, body.now, under_test_clock=True)

@@ -1,22 +1,20 @@
 """Routes that every service has: health, metrics, what is parked, and how far its events are out."""
 
-from typing import Annotated, Any
-
-from fastapi import APIRouter, Query, Request, Response
+import structlog
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from services.kernel.clock import rfc3339
-from services.kernel.http.calling import service_of, signed_in
-from services.kernel.http.commands import query
-from services.kernel.http.door import Body, Text
-from services.kernel.http.problems import forbidden, not_found
-from services.kernel.identity import Person
+from services.kernel.database import is_transient
+from services.kernel.http import parked
+from services.kernel.http.calling import service_of
 from services.kernel.internal import calling_service, internal
-from services.kernel.redrive import NotParked
 from services.kernel.transaction import Transaction
 
+log = structlog.get_logger()
 router = APIRouter()
+router.include_router(parked.router)
 
 # The oldest event that is not out, or else the oldest transaction that may still write one.
 HORIZON = """
@@ -26,24 +24,6 @@ select least(
     (select min(xact_start) from pg_stat_activity where datname = current_database() and backend_xid is not null)
 ) - interval '1 second'
 """
-PARKED = """
-select id, topic, partition, "offset", key, type, event_id, reason, attempts, waiting, parked_at
-from parked
-where settled_at is null and id > $1
-order by id
-limit $2
-"""
-
-
-class Reason(Body):
-    reason: Text
-
-
-def administrator(request: Request) -> Person:
-    person = signed_in(request)
-    if not person.is_a("administrator"):
-        raise forbidden("Only an administrator may look at parked records.")
-    return person
 
 
 @router.get("/health/live", include_in_schema=False)
@@ -65,43 +45,23 @@ async def metrics(request: Request) -> Response:
     if service_of(request).parts.public:
         calling_service(request)
     service_of(request).measure_lag()
+    await measure_parked(request)
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
+async def measure_parked(request: Request) -> None:
+    """Count what is parked; while the database is away the other figures are given without."""
+    service = service_of(request)
+    try:
+        await service.consumption.parking.measure(service.pool)
+    except Exception as wrong:
+        if not is_transient(wrong):
+            raise
+        log.warning("parked.not_counted", reason=type(wrong).__name__)
+
+
 @router.get("/internal/outbox-horizon", include_in_schema=False)
-@internal
+@internal(audited=False)
 async def outbox_horizon(tx: Transaction) -> dict[str, str]:
     """Machine time up to which every committed event of this service is on its topic."""
     return {"horizon": rfc3339(await tx.value(HORIZON))}
-
-
-@router.get("/api/parked")
-@query
-async def list_parked(
-    tx: Transaction,
-    request: Request,
-    limit: Annotated[int, Query(ge=1, le=200)] = 200,
-    cursor: Annotated[int, Query(ge=0, le=2**62)] = 0,
-) -> dict[str, Any]:
-    """Records that wait to be settled, oldest first; `cursor` is the last id of the page before."""
-    administrator(request)
-    items = [dict(row) for row in await tx.rows(PARKED, cursor, limit)]
-    return {"items": items, "next": str(items[-1]["id"]) if len(items) == limit else None}
-
-
-@router.post("/api/parked/{parked_id}/retry")
-async def retry_parked(request: Request, parked_id: int) -> dict[str, Any]:
-    person = administrator(request)
-    try:
-        return {"applied": await service_of(request).redrive.retry(parked_id, person.subject)}
-    except NotParked:
-        raise not_found() from None
-
-
-@router.delete("/api/parked/{parked_id}")
-async def drop_parked(request: Request, parked_id: int, body: Reason) -> dict[str, Any]:
-    person = administrator(request)
-    try:
-        return {"applied": await service_of(request).redrive.drop(parked_id, person.subject, body.reason)}
-    except NotParked:
-        raise not_found() from None
