@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import uvloop
 
 from benchmarks.bench import Bench
+from benchmarks.consuming import measure_consumer
 from benchmarks.relaying import measure_relay, measure_single_events
 from benchmarks.rows import Row
 from benchmarks.submission.measuring import measure_submission, measure_submission_as_it_runs
@@ -20,6 +21,7 @@ BENCHMARKS: dict[str, Sequence[Callable[[Bench], Awaitable[list[Row]]]]] = {
     "submission": (measure_submission,),
     "as-it-runs": (measure_submission_as_it_runs,),
     "relay": (measure_relay,),
+    "consumer": (measure_consumer,),
     "single": (measure_single_events,),
 }
 
