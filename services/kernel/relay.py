@@ -2,16 +2,20 @@
 
 import asyncio
 import os
+from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
 import structlog
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from contracts.events.catalogue import TOPICS
 from services.kernel.database import open_connection
 from services.kernel.metrics import OUTBOX_OLDEST, RELAYED
-from services.kernel.records import headers_of
+from services.kernel.publishing import SEND_DEADLINE_SECONDS, open_producer, send_all
+from services.kernel.republication import Holdings, RecordsLost, publish_again_what_was_lost, topics_of
+from services.kernel.topics import ensure_topics
 
 if TYPE_CHECKING:
     from asyncpg import Record
@@ -19,15 +23,16 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 LOCK = 7_301_002
-BATCH = 500
+BATCH = 2_000
 POLL_SECONDS = 0.25
-SEND_DEADLINE_SECONDS = 10
 FAILURES_BEFORE_EXIT = 3
+# What follows rows that are on their way: up to $2 only these $3 may be unpublished. One that was committed late
+# comes first, so then there is nothing to fetch until they are marked.
 UNPUBLISHED = """
-select id, event_id, type, topic, key, sequence, occurred_at, recorded_at, written_at, clock,
-       correlation_id, causation_id, actor_role, body
-from outbox
-where position is null
+select *
+from outgoing
+where position is null and id > $2
+    and $3 = (select count(*) from outbox where position is null and id <= $2)
 order by id
 limit $1
 """
@@ -43,7 +48,7 @@ class SendFailed(Exception):
     """Kafka did not take what a connected producer sent."""
 
 
-PASSING = (SendFailed, KafkaError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+PASSING = (SendFailed, RecordsLost, KafkaError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
 
 class Relay:
@@ -54,13 +59,17 @@ class Relay:
     `in_place` says that it publishes, or stands by for the instance that does.
     """
 
-    def __init__(self, service: str, database_url: str, bootstrap_servers: str) -> None:
+    def __init__(self, service: str, database_url: str, bootstrap_servers: str, replication: int = 1) -> None:
         self.service = service
         self.database_url = database_url
         self.bootstrap_servers = bootstrap_servers
+        self.replication = replication
         self.woken = asyncio.Event()
         self.failures = 0
         self.in_place = False
+        self.last = 0
+        self.topics: set[str] = set()
+        self.ends: dict[TopicPartition, int] = {}
 
     def wake(self) -> None:
         """Say that something was committed."""
@@ -71,14 +80,7 @@ class Relay:
         while True:
             try:
                 await self.lead()
-            except (
-                SendFailed,
-                KafkaError,
-                asyncpg.PostgresError,
-                asyncpg.InterfaceError,
-                OSError,
-                TimeoutError,
-            ) as wrong:
+            except PASSING as wrong:
                 await self.pause_after(wrong)
 
     async def pause_after(self, wrong: BaseException) -> None:
@@ -96,55 +98,71 @@ class Relay:
             while not await connection.fetchval("select pg_try_advisory_lock($1)", LOCK):
                 self.in_place = True
                 await asyncio.sleep(POLL_SECONDS)
-            producer = await self.open_producer()
-            self.in_place = True
-            try:
-                await self.publish_all(connection, producer)
-            finally:
-                await close_quietly(producer)
+            await self.publish_with(connection)
         finally:
             self.in_place = False
             connection.terminate()
 
-    async def open_producer(self) -> AIOKafkaProducer:
-        producer = AIOKafkaProducer(
-            bootstrap_servers=self.bootstrap_servers,
-            client_id=f"{self.service}-relay",
-            acks="all",
-            enable_idempotence=True,
-            linger_ms=0,
-            max_batch_size=131_072,
-            max_request_size=262_144,
-            request_timeout_ms=5_000,
-        )
-        try:
-            await asyncio.wait_for(producer.start(), SEND_DEADLINE_SECONDS)
-        except BaseException:
-            await close_quietly(producer)
-            raise
-        return producer
-
-    async def publish_all(self, connection: Any, producer: AIOKafkaProducer) -> None:
-        last = await connection.fetchval("select coalesce(max(position), 0) from outbox")
-        while True:
-            self.woken.clear()
-            rows = await connection.fetch(UNPUBLISHED, BATCH)
-            OUTBOX_OLDEST.labels(self.service).set(rows[0]["written_at"].timestamp() if rows else 0)
-            if rows:
-                await self.publish(producer, rows)
-                await connection.execute(MARK, [row["id"] for row in rows], last)
-                last += len(rows)
-            if len(rows) < BATCH:
-                await self.wait_for_work()
-
-    async def publish(self, producer: AIOKafkaProducer, rows: "list[Record]") -> None:
+    async def publish_with(self, connection: Any) -> None:
+        """Publish over new connections to Kafka, first whatever it has lost."""
+        producer, holdings = open_producer(self.service, self.bootstrap_servers), Holdings(self.bootstrap_servers)
         try:
             async with asyncio.timeout(SEND_DEADLINE_SECONDS):
-                await send_all(producer, rows)
+                await ensure_topics(self.bootstrap_servers, TOPICS, self.replication)
+                await asyncio.gather(producer.start(), holdings.consumer.start())
+            self.last = await connection.fetchval("select coalesce(max(position), 0) from outbox")
+            self.topics = set(await topics_of(connection))
+            self.ends = {}
+            await publish_again_what_was_lost(connection, holdings, lambda rows: self.publish(producer, rows))
+            self.in_place = True
+            await side_by_side(
+                self.publish_all(connection, producer), holdings.watch(lambda: (sorted(self.topics), self.last))
+            )
+        finally:
+            await close_quietly(producer)
+            await close_quietly(holdings.consumer)
+
+    async def publish_all(self, connection: Any, producer: AIOKafkaProducer) -> None:
+        """Send rows while those before them are marked and those after them fetched."""
+        marked: Sequence[Record] = ()
+        rows: Sequence[Record] = ()
+        while True:
+            self.woken.clear()
+            following, _ = await side_by_side(
+                self.mark_and_fetch(connection, marked, rows), self.publish(producer, rows)
+            )
+            if not (rows or following):
+                await self.wait_for_work()
+            marked, rows = rows, following
+
+    async def mark_and_fetch(
+        self, connection: Any, sent: "Sequence[Record]", sending: "Sequence[Record]"
+    ) -> "Sequence[Record]":
+        """Mark what was sent as published, and fetch what comes after the rows that are being sent."""
+        if sent:
+            await connection.execute(MARK, [row["id"] for row in sent], self.last)
+            self.last += len(sent)
+        last_id = sending[-1]["id"] if sending else 0
+        following: Sequence[Record] = await connection.fetch(UNPUBLISHED, BATCH, last_id, len(sending))
+        oldest = next(iter(sending or following), None)
+        OUTBOX_OLDEST.labels(self.service).set(oldest["written_at"].timestamp() if oldest else 0)
+        return following
+
+    async def publish(self, producer: AIOKafkaProducer, rows: "Sequence[Record]") -> None:
+        """Return when the broker has these rows; SendFailed when it does not take them in time."""
+        if not rows:
+            return
+        try:
+            async with asyncio.timeout(SEND_DEADLINE_SECONDS):
+                places = await send_all(producer, rows)
         except (KafkaError, TimeoutError) as wrong:
             raise SendFailed(type(wrong).__name__) from wrong
         self.failures = 0
         RELAYED.labels(self.service).inc(len(rows))
+        self.topics.update(place.topic for place in places)
+        if any(0 <= first < self.ends.get(place, 0) for place, (first, _) in places.items()):
+            raise RecordsLost
+        self.ends.update({place: end for place, (_, end) in places.items()})
 
     async def wait_for_work(self) -> None:
         try:
@@ -153,18 +171,20 @@ class Relay:
             return
 
 
-async def send_all(producer: AIOKafkaProducer, rows: "list[Record]") -> None:
-    """Hand every row to the producer, in order, and wait until the broker has them all."""
-    sent = [
-        await producer.send(row["topic"], row["body"].encode(), row["key"].encode(), headers=headers_of(row))
-        for row in rows
-    ]
-    await asyncio.gather(*sent)
-
-
-async def close_quietly(producer: AIOKafkaProducer) -> None:
-    """Close a producer that may no longer be able to close itself."""
+async def side_by_side(*works: Coroutine[Any, Any, Any]) -> list[Any]:
+    """What these give; when one fails the others are cancelled."""
+    tasks = [asyncio.ensure_future(work) for work in works]
     try:
-        await asyncio.wait_for(producer.stop(), 3)
+        return await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def close_quietly(client: Any) -> None:
+    """Close a client of Kafka that may no longer be able to close itself."""
+    try:
+        await asyncio.wait_for(client.stop(), 3)
     except (KafkaError, TimeoutError, OSError) as wrong:
-        log.warning("relay.producer_left_open", reason=type(wrong).__name__)
+        log.warning("relay.client_left_open", client=type(client).__name__, reason=type(wrong).__name__)

@@ -69,7 +69,12 @@ class Service:
         self.settings = settings
         self.tokens = TokenReader(settings.token_public_key_file)
         self.service_tokens = ServiceTokens(settings.service_secret_file)
-        self.relay = Relay(parts.name, settings.database_url, settings.kafka_bootstrap_servers)
+        self.relay = Relay(
+            parts.name,
+            settings.database_url,
+            settings.kafka_bootstrap_servers,
+            settings.kafka_replication_factor,
+        )
         self.asking = Asking(parts.name, settings, self.service_tokens)
         self.ask = self.asking.ask
         self.broker = KafkaBroker(
