@@ -14,12 +14,13 @@ import httpx
 from deploy.local.children import Command
 from deploy.local.databases import database_url, make_databases
 from deploy.local.environment import Surroundings, database_of
+from deploy.local.excuses import excuse
 from deploy.local.folders import fresh
 from deploy.local.keys import keys_in
 from deploy.local.places import ROOT, SERVICES, address, folder, free_port
 from deploy.local.servers import LocalServers
 from deploy.local.supervisor import LONGEST_PAUSE, Supervisor
-from deploy.local.waiting import Say, quiet, timed, wait_until
+from deploy.local.waiting import NotInTime, Say, quiet, timed, wait_until
 
 READY_SECONDS = 90
 
@@ -87,8 +88,13 @@ class Stack:
             self.ending = undo.pop_all()
 
     def wait_until_ready(self) -> None:
-        """Return when every service is migrated, connected and has its partitions."""
-        wait_until(lambda: all(map(self.is_ready, self.services)), READY_SECONDS, f"All of {self.services} ready")
+        """Return when every service is migrated, connected and has its partitions; NotInTime says who is not."""
+        try:
+            wait_until(lambda: all(map(self.is_ready, self.services)), READY_SECONDS, "The start of all services")
+        except NotInTime as late:
+            waited_for = [service for service in self.services if not self.is_ready(service)]
+            excuses = [excuse(name, self.url(name), self.log_folder / f"{name}.log") for name in waited_for]
+            raise NotInTime("\n\n".join([str(late), *excuses])) from late
 
     def stop(self) -> None:
         """End the services, then the servers that were started here, and remove a fresh folder."""
