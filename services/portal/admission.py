@@ -69,7 +69,7 @@ def drop_cookie(request: Request, response: Response) -> Response:
 
 def sessions_of(request: Request) -> Sessions:
     service = service_of(request)
-    return Sessions(service.pool, settings_of(service))
+    return Sessions(service.lending, settings_of(service))
 
 
 def issuer_of(request: Request) -> LocalIssuer:

@@ -5,53 +5,53 @@ import secrets
 from datetime import timedelta
 
 from services.kernel.clock import machine_now
-from services.kernel.database import Pool
 from services.kernel.identity import Person
+from services.kernel.lending import Lending
 from services.portal.settings import PortalSettings
+
+PERSON = """
+select people.*, sessions.seen_at < clock_timestamp() - interval '1 minute' as not_seen_lately
+from sessions
+join people on people.subject = sessions.subject
+where sessions.token_sha256 = $1 and sessions.ends_at > clock_timestamp()
+    and sessions.seen_at > clock_timestamp() - $2::interval
+"""
+SEEN = "update sessions set seen_at = clock_timestamp() where token_sha256 = $1"
 
 
 class Sessions:
-    def __init__(self, pool: Pool, settings: PortalSettings) -> None:
-        self.pool = pool
+    def __init__(self, lending: Lending, settings: PortalSettings) -> None:
+        self.lending = lending
         self.settings = settings
 
     async def begin(self, subject: str) -> str:
         """A new session of a person who is in the directory; the value of its cookie."""
         token = secrets.token_urlsafe(32)
-        await self.pool.execute(
-            "insert into sessions (token_sha256, subject, ends_at) values ($1, $2, $3)",
-            *(sha256(token), subject, machine_now() + timedelta(hours=self.settings.session_hours)),
-        )
+        async with self.lending.connection() as connection:
+            await connection.execute(
+                "insert into sessions (token_sha256, subject, ends_at) values ($1, $2, $3)",
+                *(sha256(token), subject, machine_now() + timedelta(hours=self.settings.session_hours)),
+            )
         return token
 
     async def person(self, token: str) -> Person | None:
         """Who is signed in by this cookie, with the rights that the directory gives now; none when nobody is."""
-        row = await self.pool.fetchrow(
-            """
-            select people.*, sessions.seen_at < clock_timestamp() - interval '1 minute' as not_seen_lately
-            from sessions
-            join people on people.subject = sessions.subject
-            where sessions.token_sha256 = $1 and sessions.ends_at > clock_timestamp()
-                and sessions.seen_at > clock_timestamp() - $2::interval
-            """,
-            *(sha256(token), timedelta(minutes=self.settings.session_idle_minutes)),
-        )
-        if row is None:
-            return None
-        if row["not_seen_lately"]:
-            await self.see(token)
+        async with self.lending.connection() as connection:
+            row = await connection.fetchrow(
+                PERSON, sha256(token), timedelta(minutes=self.settings.session_idle_minutes)
+            )
+            if row is None:
+                return None
+            if row["not_seen_lately"]:
+                await connection.execute(SEEN, sha256(token))
         return Person(row["subject"], frozenset(row["roles"]), row["partnership"], row["name"])
-
-    async def see(self, token: str) -> None:
-        await self.pool.execute(
-            "update sessions set seen_at = clock_timestamp() where token_sha256 = $1", sha256(token)
-        )
 
     async def end(self, token: str) -> None:
         """End a session, and clear away those that are over."""
-        await self.pool.execute(
-            "delete from sessions where token_sha256 = $1 or ends_at < clock_timestamp()", sha256(token)
-        )
+        async with self.lending.connection() as connection:
+            await connection.execute(
+                "delete from sessions where token_sha256 = $1 or ends_at < clock_timestamp()", sha256(token)
+            )
 
 
 def sha256(token: str) -> bytes:

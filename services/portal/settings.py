@@ -63,6 +63,8 @@ class PortalSettings(Settings):
     demo_people_file: Path | None = None
     session_hours: int = 8
     session_idle_minutes: int = 60
+    # Longer than a service's own time for an answer and the patience with one that is being started.
+    answer_seconds: float = 25
     upstream_patience_seconds: float = 5
     upstream_connections: int = 400
     routes: tuple[tuple[str, str], ...] = ROUTES

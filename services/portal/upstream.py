@@ -17,7 +17,8 @@ from services.portal.settings import settings_of
 
 log = structlog.get_logger()
 
-TIMEOUT = httpx.Timeout(connect=2, read=60, write=30, pool=5)
+# Reading may take as long as two pings of a stream of events; what is asked has the portal's `answer_seconds`.
+TIMEOUT = httpx.Timeout(connect=2, read=60, write=30, pool=3)
 LONGEST_PAUSE_SECONDS = 0.5
 IDEMPOTENT = ("GET", "HEAD", "OPTIONS")
 HOP_BY_HOP = frozenset(
@@ -97,6 +98,8 @@ async def send(request: Request, outgoing: httpx.Request) -> httpx.Response:
     while True:
         try:
             return await portal.asking.client.send(outgoing, stream=True)
+        except httpx.PoolTimeout as wrong:
+            raise crowded() from wrong
         except httpx.TransportError as wrong:
             if not nothing_was_begun(outgoing, wrong):
                 raise unanswered(wrong) from wrong
@@ -111,6 +114,11 @@ def nothing_was_begun(outgoing: httpx.Request, wrong: httpx.TransportError) -> b
     if isinstance(wrong, (httpx.ConnectError, httpx.ConnectTimeout)):
         return True
     return outgoing.method in IDEMPOTENT and isinstance(wrong, (httpx.NetworkError, httpx.RemoteProtocolError))
+
+
+def crowded() -> Exception:
+    log.warning("upstream.crowded")
+    return unavailable("Too much is asked at once. Nothing was changed; try again in a moment.")
 
 
 def away(wrong: httpx.TransportError) -> Exception:

@@ -10,14 +10,15 @@ from fastapi import APIRouter, Header, Query, Request
 from sse_starlette import EventSourceResponse
 
 from services.funding.api.case_access import acting
-from services.funding.api.streams import LAST_POSITION, PAGE, PAUSE_SECONDS, STREAM_SECONDS, position_in
+from services.funding.api.streams import LAST_POSITION, PAGE, PAUSE_SECONDS, STREAM_SECONDS, position_in, while_it_lasts
 from services.kernel.clock import rfc3339
-from services.kernel.database import Connection, Pool
+from services.kernel.database import Connection
 from services.kernel.http.calling import service_of
 from services.kernel.http.commands import query
 from services.kernel.http.door import ShortText
 from services.kernel.http.problems import forbidden
 from services.kernel.identity import Person
+from services.kernel.lending import Lending
 from services.kernel.transaction import Transaction
 
 router = APIRouter(tags=["payments"])
@@ -48,8 +49,8 @@ async def follow_finance(
     wanted = partnership_of(acting(tx), partnership)
     if STREAM in request.headers.get("accept", ""):
         since = after if last_event_id is None else position_in(last_event_id)
-        stream = live(service_of(request).pool, wanted, since)
-        return EventSourceResponse(stream, ping=15, headers={"Cache-Control": "no-store"})
+        stream = live(service_of(request).lending, wanted, since)
+        return EventSourceResponse(while_it_lasts(stream), ping=15, headers={"Cache-Control": "no-store"})
     rows = await events(tx.connection, wanted, after, limit + 1)
     items = [event_json(row) for row in rows[:limit]]
     return {"items": items, "next": items[-1]["position"] if len(rows) > limit else None}
@@ -66,12 +67,12 @@ def partnership_of(person: Person, wanted: str | None) -> str | None:
     return person.partnership
 
 
-async def live(pool: Pool, partnership: str | None, after: int) -> AsyncGenerator[dict[str, str], None]:
+async def live(lending: Lending, partnership: str | None, after: int) -> AsyncGenerator[dict[str, str], None]:
     """Every event after this position as a server-sent event, for as long as the client listens."""
     loop = asyncio.get_running_loop()
     end = loop.time() + STREAM_SECONDS
     while loop.time() < end:
-        async with pool.acquire() as connection:
+        async with lending.connection() as connection:
             rows = await events(connection, partnership, after, PAGE)
         for row in rows:
             item = event_json(row)

@@ -11,14 +11,14 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from services.funding.api.queue_access import seen_partnership
 from services.funding.api.queue_view import item_json
-from services.funding.api.streams import PAGE, PAUSE_SECONDS, STREAM_SECONDS, position_in
+from services.funding.api.streams import PAGE, PAUSE_SECONDS, STREAM_SECONDS, position_in, while_it_lasts
 from services.funding.store.queue_changes import QueueChange, QueueChanges
 from services.kernel.clock import wall_clock
-from services.kernel.database import Pool
 from services.kernel.http.calling import service_of
 from services.kernel.http.commands import query
 from services.kernel.http.door import ShortText
 from services.kernel.identifiers import new_id
+from services.kernel.lending import Lending
 from services.kernel.transaction import Transaction
 
 router = APIRouter(tags=["queue"])
@@ -31,15 +31,15 @@ async def follow_queue(tx: Transaction, request: Request, partnership: ShortText
     seen = seen_partnership(tx, partnership)
     last = request.headers.get("last-event-id")
     start = await QueueChanges(tx).latest() if last is None else position_in(last)
-    changes = Following(service_of(request).pool, seen, start)
-    return EventSourceResponse(changes.stream(), ping=15, headers={"Cache-Control": "no-store"})
+    changes = Following(service_of(request).lending, seen, start)
+    return EventSourceResponse(while_it_lasts(changes.stream()), ping=15, headers={"Cache-Control": "no-store"})
 
 
 @dataclass
 class Following:
     """One client that follows one partnership's queue, or all of them."""
 
-    pool: Pool
+    lending: Lending
     partnership: str | None
     position: int
 
@@ -54,7 +54,7 @@ class Following:
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def read(self) -> list[QueueChange]:
-        async with self.pool.acquire() as connection, connection.transaction():
+        async with self.lending.connection() as connection, connection.transaction():
             changes = QueueChanges(Transaction(connection, wall_clock(), new_id()))
             await changes.number()
             return await changes.after(self.position, self.partnership, PAGE)

@@ -173,6 +173,7 @@ async def refuse(service: str, reason: Reason, scope: Scope, receive: Receive, s
     problem = in_words(reason, request.method)
     response = problem_page(request, problem) if wants_page(request) else problem.answer()
     response.headers["X-Correlation-Id"] = str(correlation_of(request))
+    response.headers["X-Content-Type-Options"] = "nosniff"
     await response(scope, receive, send)
 
 

@@ -35,7 +35,9 @@ async def sign_in(
     service = service_of(request)
     if service.settings.identity != "local":
         raise Problem(404, "Sign in with your identity provider.")
-    if not await service.pool.fetchval("select true from people where subject = $1", subject):
+    async with service.lending.connection() as connection:
+        known = await connection.fetchval("select true from people where subject = $1", subject)
+    if not known:
         raise unprocessable(("subject", "nobody of this name is in the directory"))
     await end_session(request)
     return keep_cookie(request, see_other(page_here(next)), await sessions_of(request).begin(subject))
