@@ -22,7 +22,7 @@ LISTENING = ("applications", "funding", "notifications", "reporting")
 EVERY_PARTITION = [TopicPartition(topic, partition) for topic in TOPICS for partition in range(PARTITIONS)]
 
 
-@dataclass(frozen=True)
+@dataclass
 class OnTopic:
     """A record as it lies on its topic."""
 
