@@ -1,5 +1,6 @@
 """Parking: records that cannot be applied wait in PostgreSQL, in order of their key, until somebody settles them."""
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 
 PARK = """
 insert into parked (topic, partition, "offset", key, type, event_id, sequence, headers, body,
-                    cause, reason, failure, attempts, waiting)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-on conflict (topic, partition, "offset") do nothing
+                    cause, reason, failure, attempts, waiting, content)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+on conflict (topic, partition, "offset", content) do nothing
 """
 HOLDS_ANY = """
 select exists (
@@ -113,8 +114,9 @@ class Parking:
         return standing
 
     async def park(self, connection: Connection, record: RawRecord, reason: Reason, attempts: int) -> None:
-        """Keep the record exactly as it came, with the reason."""
+        """Keep the record exactly as it came, with the reason; one that was parked before stays as it is."""
         headers = header_texts(record)
+        kept = json.dumps([[storable(name), value.hex()] for name, value in record.headers])
         await connection.execute(
             PARK,
             record.topic,
@@ -124,13 +126,14 @@ class Parking:
             storable(headers.get("ce_type")),
             event_id(headers),
             sequence_of(record) if reason.cause in ("handler", "behind") else None,
-            json.dumps([[storable(name), value.hex()] for name, value in record.headers]),
+            kept,
             record.value,
             reason.cause,
             storable(reason.text),
             reason.failure,
             attempts,
             reason.cause == BEHIND.cause,
+            content_of(record, kept),
         )
         PARKINGS.labels(self.service, reason.cause).inc()
 
@@ -176,6 +179,12 @@ def as_record(parked: "Record") -> RawRecord:
         parked["body"],
         headers,
     )
+
+
+def content_of(record: RawRecord, headers: str) -> bytes:
+    """16 bytes that are equal for records of equal key, headers and body."""
+    parts = (repr(record.key).encode(), headers.encode(), repr(record.value).encode())
+    return hashlib.blake2b(b"\0".join(parts), digest_size=16).digest()
 
 
 def key_of(record: RawRecord) -> str | None:

@@ -39,12 +39,12 @@ Starting = Callable[..., AbstractAsyncContextManager[Small]]
 
 @pytest.fixture
 def start_small(servers: Servers, database_url: str, tmp_path: Path) -> Starting:
-    """Start the small service, with a handler that calls `trouble` first; starting it again keeps its database."""
+    """Start the small service, with a handler that calls `trouble` first, on the test's database unless told otherwise."""
     keys = make_keys(tmp_path)
 
     @asynccontextmanager
-    async def start(trouble: Trouble | None = None) -> AsyncIterator[Small]:
-        settings = settings_for(Settings, keys, database_url, servers.bootstrap_servers)
+    async def start(trouble: Trouble | None = None, database: str = database_url) -> AsyncIterator[Small]:
+        settings = settings_for(Settings, keys, database, servers.bootstrap_servers)
         async with running(build_service(small_service(tmp_path, trouble), settings)) as (client, service):
             await ready(service)
             yield Small(client, service, keys)

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from contracts.events.applications import ApplicationWithdrawn
-from contracts.events.funding import CofundingReleased, ReleaseReason
+from contracts.events.funding import CofundingDeclined, CofundingReleased, ReleaseReason
 from contracts.scheme.money import Money
 from services.kernel.handlers import Handlers
 from services.kernel.http.commands import Answer, command, query
@@ -19,7 +19,14 @@ from services.kernel.service import ServiceParts
 from services.kernel.transaction import Transaction
 
 router = APIRouter()
-MIGRATIONS = "create table notes (id uuid primary key, text text not null, seen integer not null default 0);"
+MIGRATIONS = """
+create table notes (
+    id uuid primary key,
+    text text not null,
+    seen integer not null default 0,
+    heard text not null default ''
+);
+"""
 
 
 class Note(Body):
@@ -37,15 +44,16 @@ class Notes:
     def __init__(self, tx: Transaction) -> None:
         self.tx = tx
 
-    async def see(self, note: UUID) -> None:
+    async def see(self, note: UUID, heard: str) -> None:
+        """Count, and remember what was heard in the order in which it was."""
         await self.tx.run(
             """
-            insert into notes (id, text, seen)
-            values ($1, '', 1)
+            insert into notes (id, text, seen, heard)
+            values ($1, '', 1, $2)
             on conflict (id) do update
-            set seen = notes.seen + 1
+            set seen = notes.seen + 1, heard = notes.heard || $2
             """,
-            note,
+            *(note, heard),
         )
 
 
@@ -61,10 +69,14 @@ def small_service(
     async def see_note(withdrawn: ApplicationWithdrawn, notes: Notes) -> CofundingReleased:
         if trouble:
             await trouble(withdrawn)
-        await notes.see(withdrawn.application_id)
+        await notes.see(withdrawn.application_id, withdrawn.partnership)
         return CofundingReleased(
             application_id=withdrawn.application_id, partnership="P", amount=Money(1), reason=ReleaseReason.WITHDRAWN
         )
+
+    @handlers.on(CofundingDeclined)
+    async def see_refusal(declined: CofundingDeclined, notes: Notes) -> None:
+        await notes.see(declined.application_id, "declined")
 
     return ServiceParts("funding", folder, [router], handlers, large_bodies={"/large": 4_000_000})
 
