@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 PARTITIONS = 12
+# How soon a consumer sees that topics are there again after Kafka lost them; by default it looks every five minutes.
+METADATA_MAX_AGE_MS = 5_000
 
 
 async def ensure_topics(bootstrap_servers: str, names: Sequence[str], replication: int) -> None:
