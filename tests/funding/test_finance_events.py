@@ -62,7 +62,7 @@ async def test_the_events_of_others_are_not_there(funding: Running) -> None:
 async def test_who_follows_live_hears_what_comes_next(funding: Running) -> None:
     exchange = await Exchange(funding).payable()
     seen = (await all_of(exchange.finance(), exchange, 2))[-1]["position"]
-    stream = live(funding.service.pool, exchange.partnership, seen)
+    stream = live(funding.service.lending, exchange.partnership, seen)
     await exchange.order()
     heard = await asyncio.wait_for(anext(stream), 20)
     await stream.aclose()

@@ -17,7 +17,7 @@ from tests.kit import eventually
 
 async def follow(funding: Funding, start: int, partnership: str | None = HOME) -> list[tuple[int, str, str]]:
     """Everything after a position: position, change and item."""
-    following = Following(funding.service.pool, partnership, start)
+    following = Following(funding.service.lending, partnership, start)
     found = []
     while changes := await following.read():
         found += [(one.position, str(one.change), str(one.item.id)) for one in changes]
@@ -66,7 +66,7 @@ async def test_the_stream_of_one_partnership_holds_nothing_of_another(funding: F
 
 async def test_the_stream_begins_with_its_position_and_goes_on_from_there(funding: Funding, sent: Sent) -> None:
     start = await now_at(funding)
-    stream = Following(funding.service.pool, HOME, start).stream()
+    stream = Following(funding.service.lending, HOME, start).stream()
     first = await anext(stream)
     assert (first.event, first.id) == ("following", str(start))
     await funding.decide(sent.item, decision="decline")
