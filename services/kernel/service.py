@@ -33,7 +33,7 @@ from services.kernel.relay import Relay
 from services.kernel.serving import FINISH_SECONDS, listen
 from services.kernel.settings import Settings
 from services.kernel.subscription import refuse_automatic_commits, subscribe
-from services.kernel.topics import ensure_topics, is_reached
+from services.kernel.topics import METADATA_MAX_AGE_MS, ensure_topics, is_reached
 
 log = structlog.get_logger()
 
@@ -81,6 +81,7 @@ class Service:
             settings.kafka_bootstrap_servers,
             apply_types=False,
             allow_auto_create_topics=False,
+            metadata_max_age_ms=METADATA_MAX_AGE_MS,
             graceful_timeout=FINISH_SECONDS,
             logger=None,
         )
