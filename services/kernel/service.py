@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from aiokafka.errors import KafkaError
 from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
 from faststream.kafka import KafkaBroker
 
 from contracts.events.catalogue import TOPICS
@@ -20,6 +21,7 @@ from services.kernel.consumer import Consumption
 from services.kernel.database import Pool, is_transient, open_pool, refuse_unsafe
 from services.kernel.handlers import Handlers
 from services.kernel.http.answers import install_answers
+from services.kernel.http.direct import DirectRoute
 from services.kernel.http.intake import AtTheDoor, Intake
 from services.kernel.http.operations import router as operations
 from services.kernel.identity import ServiceTokens, TokenReader
@@ -231,8 +233,17 @@ def build_service(parts: ServiceParts, settings: Settings | None = None) -> Fast
     install_answers(app, parts.large_bodies)
     app.add_middleware(AtTheDoor, intake=app.state.service.intake)
     for router in (operations, *parts.routers):
-        app.include_router(router)
+        add_routes(app, router)
+    app.router.routes.sort(key=lambda route: not isinstance(route, DirectRoute))
     return app
+
+
+def add_routes(app: FastAPI, router: APIRouter) -> None:
+    """Routes of a plain router are looked at once for each request; those of a router of routers three times."""
+    if all(isinstance(route, APIRoute) for route in router.routes):
+        app.router.routes.extend(router.routes)
+    else:
+        app.include_router(router)
 
 
 def serve(parts: ServiceParts, settings: Settings | None = None) -> None:

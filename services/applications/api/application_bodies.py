@@ -63,7 +63,7 @@ class ChangeApplication(Body):
 
     def traveller(self) -> Representative:
         """Who travels."""
-        return Representative(**self.representative.model_dump())
+        return Representative(**dict(self.representative))
 
 
 class SubmitApplication(ChangeApplication):

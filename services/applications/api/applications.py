@@ -21,6 +21,7 @@ from services.applications.store.case_lists import CaseLists
 from services.applications.store.participants import Pair, Participants
 from services.applications.store.viewing import viewer
 from services.kernel.http.commands import Answer, command, query
+from services.kernel.http.direct import DirectRoute
 from services.kernel.http.door import ShortText
 from services.kernel.http.problems import conflict, not_found, unprocessable
 from services.kernel.identifiers import new_id
@@ -29,11 +30,19 @@ from services.kernel.transaction import Transaction
 router = APIRouter(tags=["applications"])
 
 
-@router.post("/api/applications", status_code=202)
 @command(at_once=True)
 async def submit_application(tx: Transaction, body: SubmitApplication) -> Answer:
     """Ask for a co-funded stay; the rules are applied to it right after."""
     return received(await submit(tx, body))
+
+
+router.add_api_route(
+    "/api/applications",
+    submit_application,
+    methods=["POST"],
+    status_code=202,
+    route_class_override=DirectRoute,
+)
 
 
 async def submit(tx: Transaction, sent: SubmitApplication) -> Case:

@@ -1,7 +1,7 @@
 """Cases: applications as they were sent, and where they stand."""
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from datetime import date
 from uuid import UUID
 
@@ -12,6 +12,9 @@ from services.applications.domain.case import Status
 from services.applications.domain.commitment import AgendaItem
 from services.kernel.http.problems import conflict
 from services.kernel.transaction import Transaction
+
+FACTS = [field.name for field in fields(OrganisationFacts)]
+OF_REPRESENTATIVE = [field.name for field in fields(Representative)]
 
 
 class Cases:
@@ -96,7 +99,7 @@ class Cases:
                 business_link = excluded.business_link
             """,
             application_id,
-            *asdict(representative).values(),
+            *(getattr(representative, name) for name in OF_REPRESENTATIVE),
         )
 
     async def representative(self, application_id: UUID) -> Representative:
@@ -165,7 +168,8 @@ def facts_from(text: str) -> OrganisationFacts:
 
 
 def as_json(facts: OrganisationFacts) -> str:
-    return json.dumps({**asdict(facts), "organisation_id": str(facts.organisation_id)})
+    known = {name: getattr(facts, name) for name in FACTS}
+    return json.dumps({**known, "organisation_id": str(facts.organisation_id)})
 
 
 def proposal_values(proposal: Proposal) -> tuple[object, ...]:

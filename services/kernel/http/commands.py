@@ -5,12 +5,10 @@ that writes `at_once` opens no transaction: it reads, and then all that it write
 """
 
 import functools
-import hashlib
 import inspect
 import json
-from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, overload
 
@@ -18,11 +16,11 @@ import asyncpg
 from fastapi import Request, Response
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
-from starlette.datastructures import UploadFile
 
 from services.kernel.database import is_transient
 from services.kernel.http.calling import person_of, service_of, signed_in, transaction
 from services.kernel.http.problems import Problem, conflict, unavailable, unprocessable
+from services.kernel.http.sent import fingerprint, refuse_twin_fields
 from services.kernel.identity import Person
 from services.kernel.transaction import CaseTimeRunsBack, Transaction
 
@@ -249,40 +247,3 @@ def key_of(request: Request) -> str | None:
     if key is not None and (not key.isprintable() or not 0 < len(key) <= LONGEST_KEY):
         raise Problem(400, f"An Idempotency-Key has 1 to {LONGEST_KEY} printable characters.")
     return key
-
-
-async def refuse_twin_fields(request: Request) -> None:
-    """A JSON object that names a field twice says two things: which one was meant nobody knows."""
-
-    def once(pairs: list[tuple[str, Any]]) -> None:
-        if len(dict(pairs)) < len(pairs):
-            twins = sorted(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
-            raise unprocessable(*((name, "this field is there twice") for name in twins))
-
-    if request.headers.get("content-type", "").startswith("application/json"):
-        with suppress(ValueError):
-            json.loads(await request.body(), object_pairs_hook=once)
-
-
-async def fingerprint(request: Request, key: str | None) -> bytes:
-    """SHA-256 of what was sent under a key: JSON whatever its spacing, or a form's fields and its files' SHA-256."""
-    if key is None:
-        return b""
-    if request.headers.get("content-type", "").startswith(("multipart/", "application/x-www-form-urlencoded")):
-        content = json.dumps(sorted([await as_printed(item) for item in (await request.form()).multi_items()]))
-        return hashlib.sha256(content.encode()).digest()
-    body = await request.body()
-    try:
-        body = json.dumps(json.loads(body), sort_keys=True).encode()
-    except ValueError:
-        return hashlib.sha256(body).digest()
-    return hashlib.sha256(body).digest()
-
-
-async def as_printed(item: tuple[str, UploadFile | str]) -> list[str]:
-    name, value = item
-    if isinstance(value, str):
-        return [name, value]
-    content = await value.read()
-    await value.seek(0)
-    return [name, hashlib.sha256(content).hexdigest()]
