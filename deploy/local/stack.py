@@ -144,11 +144,17 @@ class Stack:
         """Let a frozen process go on."""
         os.kill(pid, signal.SIGCONT)
 
-    def start_another(self, service: str, instance: str, source: Path = ROOT, **settings: str) -> str:
+    def start_another(
+        self, service: str, instance: str, source: Path = ROOT, settings: Mapping[str, str] | None = None
+    ) -> str:
         """Start one more instance of a service, on a port of its own; its name, with which `end` ends it."""
         name = f"{service}-{instance}"
         self.ports[name] = free_port()
-        environment = self._around.of(service) | {"PORT": str(self.ports[name]), "INSTANCE": instance, **settings}
+        environment = self._around.of(service) | {
+            "PORT": str(self.ports[name]),
+            "INSTANCE": instance,
+            **(settings or {}),
+        }
         log = self.log_folder / f"{name}.log"
         command = (sys.executable, "-m", f"services.{service}.main")
         self.supervisor.start([Command(name, command, log, environment, folder=source)])

@@ -1,0 +1,61 @@
+"""`make faults`: every fault on a system of its own, then the checkers; ends with 1 when anything did not hold."""
+
+import argparse
+import random
+import sys
+
+from deploy.assets import bring_assets
+from deploy.local.places import ROOT
+from tests.faults.scenarios import ALL
+from tests.faults.table import markdown, write_json
+from tests.faults.trial import Result, play
+
+JSON = ROOT / "build" / "faults.json"
+TABLE = ROOT / "build" / "faults.md"
+
+
+def main() -> None:
+    """Play the chosen scenarios one after another."""
+    chosen = arguments()
+    say(f"SEED={chosen.seed}")
+    bring_assets()
+    results: list[Result] = []
+    for scenario in ALL:
+        if not chosen.only or scenario.name in chosen.only:
+            say(f"{scenario.name}: {scenario.what}")
+            results.append(play(scenario, chosen.seed))
+            tell(results[-1])
+            write_json(results, chosen.seed, JSON)
+    TABLE.write_text(markdown(results, chosen.seed))
+    say("\n" + TABLE.read_text())
+    sys.exit(any(result.failed for result in results))
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    seed = random.randrange(1_000_000)  # noqa: S311 - no secret
+    parser.add_argument("--seed", type=int, default=seed, help="chance follows from it")
+    names = [scenario.name for scenario in ALL]
+    parser.add_argument("only", nargs="*", choices=[*names, []], help="scenarios to play; all without any")
+    return parser.parse_args()
+
+
+def tell(result: Result) -> None:
+    if result.cannot_run:
+        say(f"  cannot run: {result.cannot_run}")
+        return
+    say(
+        f"  {result.trials} trials, {result.kills} kills, {result.operations} operations,"
+        f" {result.acknowledged} acknowledged, {result.paid} paid, at rest after {result.recovery_seconds} s,"
+        f" {len(result.violations)} violations ({result.seconds} s)"
+    )
+    for violation in result.violations[:20]:
+        say(f"  {violation.invariant}: {violation.what}")
+
+
+def say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,12 @@
+"""All scenarios, in the order in which they are played."""
+
+from tests.faults.scenario import Scenario
+from tests.faults.scenarios.broker import BROKER
+from tests.faults.scenarios.clocks import CLOCKS
+from tests.faults.scenarios.connections import CONNECTIONS
+from tests.faults.scenarios.disk import DISKS
+from tests.faults.scenarios.instances import INSTANCES
+from tests.faults.scenarios.kills import KILLS
+from tests.faults.scenarios.records import RECORDS
+
+ALL: tuple[Scenario, ...] = (*KILLS, *BROKER, *CONNECTIONS, *INSTANCES, *RECORDS, *DISKS, *CLOCKS)
