@@ -76,7 +76,8 @@ class WatchedRelay(Relay):
 
     async def publish(self, producer: AIOKafkaProducer, rows: "Sequence[asyncpg.Record]") -> None:
         await super().publish(producer, rows)
-        self.acknowledged.set()
+        if rows:
+            self.acknowledged.set()
 
 
 @asynccontextmanager

@@ -40,23 +40,21 @@ class Commitments:
         )
         return [commitment_from(row).grant for row in rows]
 
-    async def add(self, grant: Grant, state: State) -> None:
-        """Keep a new grant, `reserved` or at the end of the waiting list."""
+    async def add_waiting(self, grant: Grant) -> None:
+        """Put a new grant at the end of the waiting list; the ledger keeps those that there is room for."""
         await self.tx.run(
             """
             insert into commitments (
-                application_id, revision, partnership, state, amount_cents, currency, decided_by, place, reserved_at
+                application_id, revision, partnership, state, amount_cents, currency, decided_by, place
             )
-            values ($1, $2, $3, $4, $5, $6, $7, case $4 when 'waiting' then nextval('waiting_places') end, $8)
+            values ($1, $2, $3, 'waiting', $4, $5, $6, nextval('waiting_places'))
             """,
             grant.application_id,
             grant.revision,
             grant.partnership,
-            state,
             grant.amount.cents,
             grant.amount.currency,
             grant.decided_by,
-            self.tx.now if state is State.RESERVED else None,
         )
 
     async def change(self, commitment: Commitment, state: State, amount: Money) -> None:

@@ -53,17 +53,16 @@ class Envelopes:
 
     async def reserve(self, grant: Grant) -> Reserved | NoRoom:
         """Take the amount when the envelope has room for it; otherwise the envelope stays locked, for `wait`."""
-        if not await self.take(grant):
+        if not await self.ledger.reserve(grant):
             available = (await self.commitments.lock_envelope(grant.partnership)).available
             if available < grant.amount:
                 return NoRoom(grant.amount - available)
-            await self.take(grant)
-        await self.commitments.add(grant, State.RESERVED)
+            await self.ledger.reserve(grant)
         return Reserved(grant.amount)
 
     async def wait(self, grant: Grant) -> None:
         """Put a grant that found no room at the end of the waiting list."""
-        await self.commitments.add(grant, State.WAITING)
+        await self.commitments.add_waiting(grant)
 
     async def commit(self, application_id: UUID) -> None:
         """The financial agreement carries both signatures: the reserved amount is committed."""

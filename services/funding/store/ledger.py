@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from contracts.scheme.money import Money
-from services.funding.domain.ledger import Account, Cause, Posting, balances
+from services.funding.domain.envelope import Grant
+from services.funding.domain.ledger import Account, Cause, Posting, balances, transfer
 from services.kernel.identifiers import new_id
 from services.kernel.transaction import Transaction
 
-BOOK = """
+MOVE = """
 with room as (
     update envelopes
     set ceiling_cents = ceiling_cents + $2,
@@ -29,11 +31,24 @@ entry as (
     from room
     returning id
 )
+"""
+GRANT = """,
+granted as (
+    insert into commitments (
+        application_id, revision, partnership, state, amount_cents, currency, decided_by, reserved_at
+    )
+    select $7, $16, partnership, 'reserved', $17, $18, $19, $10
+    from room
+)
+"""
+POST = """
 insert into postings (entry_id, account, currency, amount_cents)
 select entry.id, line.account, line.currency, line.amount_cents
 from entry
 cross join unnest($13::text[], $14::text[], $15::bigint[]) as line (account, currency, amount_cents)
 """
+BOOK = MOVE + POST
+RESERVE = MOVE + GRANT + POST
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +80,31 @@ class Ledger:
         Without room nothing changes and nothing stays locked. The database refuses to commit an entry whose postings
         do not sum to zero.
         """
-        written = await self.tx.run(
-            BOOK,
-            partnership,
-            *deltas(postings),
-            new_id(),
-            application_id,
-            cause,
-            reverses,
-            self.tx.now,
-            self.tx.time.recorded_at,
-            self.tx.correlation_id,
-            [posting.account for posting in postings],
-            [posting.amount.currency for posting in postings],
-            [posting.amount.cents for posting in postings],
-        )
-        return written > 0
+        movement = self.movement(partnership, application_id, cause, postings, reverses)
+        return await self.tx.run(BOOK, *movement) > 0
+
+    async def reserve(self, grant: Grant) -> bool:
+        """The same for a new grant, which is kept in the same statement: whoever waits for the envelope waits less."""
+        postings = transfer(grant.amount, Account.AVAILABLE, Account.RESERVED)
+        movement = self.movement(grant.partnership, grant.application_id, Cause.RESERVED, postings)
+        kept = (grant.revision, grant.amount.cents, grant.amount.currency, grant.decided_by)
+        return await self.tx.run(RESERVE, *movement, *kept) > 0
+
+    def movement(
+        self,
+        partnership: str,
+        application_id: UUID | None,
+        cause: Cause,
+        postings: Sequence[Posting],
+        reverses: UUID | None = None,
+    ) -> tuple[Any, ...]:
+        """What MOVE and POST are given."""
+        entry = (new_id(), application_id, cause, reverses)
+        when = (self.tx.now, self.tx.time.recorded_at, self.tx.correlation_id)
+        accounts = [posting.account for posting in postings]
+        currencies = [posting.amount.currency for posting in postings]
+        cents = [posting.amount.cents for posting in postings]
+        return (partnership, *deltas(postings), *entry, *when, accounts, currencies, cents)
 
     async def open_payment(self, application_id: UUID) -> UUID:
         """The entry of this case's payment that was not reversed; LookupError when there is none."""
