@@ -24,6 +24,7 @@ from services.kernel.http.answers import install_answers
 from services.kernel.http.direct import DirectRoute
 from services.kernel.http.intake import AtTheDoor, Intake
 from services.kernel.http.operations import router as operations
+from services.kernel.http.replay import router as replay
 from services.kernel.identity import ServiceTokens, TokenReader
 from services.kernel.internal import Asking
 from services.kernel.lending import Lending
@@ -232,7 +233,7 @@ def build_service(parts: ServiceParts, settings: Settings | None = None) -> Fast
     app.state.service = Service(parts, settings or Settings())
     install_answers(app, parts.large_bodies)
     app.add_middleware(AtTheDoor, intake=app.state.service.intake)
-    for router in (operations, *parts.routers):
+    for router in (operations, *([replay] if parts.tells else []), *parts.routers):
         add_routes(app, router)
     app.router.routes.sort(key=lambda route: not isinstance(route, DirectRoute))
     return app
