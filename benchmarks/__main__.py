@@ -12,6 +12,7 @@ from benchmarks.consuming import measure_consumer
 from benchmarks.relaying import measure_relay, measure_single_events
 from benchmarks.reserving import measure_reservations
 from benchmarks.rows import Row
+from benchmarks.submission.growing import measure_growth
 from benchmarks.submission.measuring import measure_submission, measure_submission_as_it_runs
 from benchmarks.table import as_table, keep, where_and_when
 from deploy.local.folders import fresh
@@ -24,6 +25,7 @@ BENCHMARKS: dict[str, Sequence[Callable[[Bench], Awaitable[list[Row]]]]] = {
     "relay": (measure_relay,),
     "consumer": (measure_consumer,),
     "single": (measure_single_events,),
+    "growth": (measure_growth,),
     "reservations": (measure_reservations,),
 }
 
