@@ -31,7 +31,7 @@ class OnTopic:
     offset: int
     key: bytes | None
     value: bytes | None
-    headers: Sequence[tuple[str, bytes]] = ()
+    headers: Sequence[tuple[str, bytes | None]] = ()
 
     @property
     def place(self) -> Place:
@@ -39,7 +39,7 @@ class OnTopic:
 
     @cached_property
     def attributes(self) -> dict[str, str]:
-        return {name: value.decode("utf-8", "backslashreplace") for name, value in self.headers}
+        return {name: (value or b"").decode("utf-8", "backslashreplace") for name, value in self.headers}
 
     @cached_property
     def event_id(self) -> UUID | None:

@@ -32,21 +32,26 @@ LONGEST_READING_SECONDS = 120
 
 
 async def read_database(url: str) -> dict[str, list[Row]]:
-    """Rows by table, each with the number of the transaction that wrote it last as `written_by`.
+    """The rows of a database as they are."""
+    connection = await asyncpg.connect(url, command_timeout=LONGEST_READING_SECONDS)
+    try:
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            return await read_tables(connection)
+    finally:
+        await connection.close()
+
+
+async def read_tables(connection: Any) -> dict[str, list[Row]]:
+    """Rows by table as this transaction sees them, each with the transaction that wrote it last as `written_by`.
 
     Beside the tables: `triggers` that are in force, and in reporting `T1` and `T9` as its own queries give them for
     each call (a row has the call and the query's columns).
     """
-    connection = await asyncpg.connect(url, command_timeout=LONGEST_READING_SECONDS)
-    try:
-        async with connection.transaction(isolation="repeatable_read", readonly=True):
-            names = [row["tablename"] for row in await connection.fetch(NAMES)]
-            tables = {name: await read_table(name, connection) for name in names}
-            tables["triggers"] = [dict(row) for row in await connection.fetch(TRIGGERS)]
-            if "exchanges" in tables:
-                tables |= {table: await read_figures(table, tables["exchanges"], connection) for table in FIGURES}
-    finally:
-        await connection.close()
+    names = [row["tablename"] for row in await connection.fetch(NAMES)]
+    tables = {name: await read_table(name, connection) for name in names}
+    tables["triggers"] = [dict(row) for row in await connection.fetch(TRIGGERS)]
+    if "exchanges" in tables:
+        tables |= {table: await read_figures(table, tables["exchanges"], connection) for table in FIGURES}
     return tables
 
 

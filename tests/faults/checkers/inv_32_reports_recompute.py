@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import MAXYEAR
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from tests.faults.observation import Observed
 from tests.faults.tables import Row
 
 INVARIANT = "INV-32"
-FOR_EVER = datetime.max.year
+FOR_EVER = MAXYEAR
 ENVELOPE = (
     "event_id", "type", "topic", "key", "sequence", "occurred_at", "recorded_at", "clock",
     "correlation_id", "causation_id", "actor_role", "body",
