@@ -1,6 +1,7 @@
 """A service that takes its time, in all the ways in which one can: with answers, streams, rows, handlers and itself."""
 
 import asyncio
+import os
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -21,8 +22,9 @@ from services.kernel.transaction import Transaction
 
 router = APIRouter()
 MIGRATIONS = "create table notes (id uuid primary key, text text not null);"
-# What a case's partnership makes of its handler.
-SLOW, STUCK = "SLOW", "STUCK"
+# Cases whose handler takes three seconds, and whose handler never ends.
+SLOW = set(os.environ.get("SLOW", "").split())
+STUCK = set(os.environ.get("STUCK", "").split())
 
 
 class Note(Body):
@@ -95,9 +97,10 @@ def slow_service(folder: Path) -> ServiceParts:
     @handlers.on(ApplicationWithdrawn)
     async def write_slowly(withdrawn: ApplicationWithdrawn, notes: Notes) -> None:
         await notes.write(withdrawn.application_id, "heard")
-        if withdrawn.partnership == SLOW:
+        (folder / withdrawn.key).touch()
+        if withdrawn.key in SLOW:
             await asyncio.sleep(3)
-        if withdrawn.partnership == STUCK:
+        if withdrawn.key in STUCK:
             await asyncio.Event().wait()
 
     return ServiceParts("funding", folder, [router], handlers)
