@@ -1,10 +1,11 @@
 """Reading the parking table for those who settle it: lists, one record, its queue and its history."""
 
-import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from services.kernel.legible import escaped, legible
+from services.kernel.parking import headers_of
 from services.kernel.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -87,10 +88,10 @@ async def show_record(tx: Transaction, parked_id: int) -> dict[str, Any] | None:
     row = await tx.maybe("select * from parked where id = $1", parked_id)
     if row is None:
         return None
-    kept = {name: value for name, value in row.items() if name not in ("headers", "body")}
+    kept = {name: value for name, value in row.items() if name not in ("headers", "body", "content")}
     return {
         **kept,
-        "headers": [header(name, bytes.fromhex(value)) for name, value in json.loads(row["headers"])],
+        "headers": [header(name, value) for name, value in headers_of(row)],
         "body": legible(row["body"]).as_json(),
         **await standing_of(tx, row),
         "history": [came(row), *[tried(retry) for retry in await tx.rows(TRIED, parked_id)], *settled(row)],
@@ -110,32 +111,26 @@ async def standing_of(tx: Transaction, row: "Record") -> dict[str, Any]:
     return {"place": place, "first": queue[0]["id"], "behind": len(behind), "next_behind": behind[:BEHIND_SHOWN]}
 
 
-def header(name: str, value: bytes) -> dict[str, str]:
-    return {"name": escaped(name), "value": legible(value).text if value else ""}
+def header(name: str, value: bytes | None) -> dict[str, str]:
+    return {"name": escaped(name), "value": legible(value).text}
 
 
 def came(row: "Record") -> dict[str, Any]:
-    return {"at": row["parked_at"], "what": "parked", "person": None, "reason": None}
+    return step(row["parked_at"], "parked")
 
 
 def tried(retry: "Record") -> dict[str, Any]:
-    return {
-        "at": retry["at"],
-        "what": "retried",
-        "person": retry["person"],
-        "reason": retry["why"],
-        "outcome": retry["outcome"],
-    }
+    return step(retry["at"], "retried", retry["person"], retry["why"], retry["outcome"])
 
 
 def settled(row: "Record") -> list[dict[str, Any]]:
     if row["settled_at"] is None:
         return []
-    return [
-        {
-            "at": row["settled_at"],
-            "what": row["settlement"],
-            "person": row["settled_by"],
-            "reason": row["settlement_reason"],
-        }
-    ]
+    return [step(row["settled_at"], row["settlement"], row["settled_by"], row["settlement_reason"])]
+
+
+def step(
+    at: datetime, what: str, person: str | None = None, reason: str | None = None, outcome: str | None = None
+) -> dict[str, Any]:
+    """One line of a record's history: who did what, why, and what came of it."""
+    return {"at": at, "what": what, "person": person, "reason": reason, "outcome": outcome}

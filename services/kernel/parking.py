@@ -84,7 +84,7 @@ class KeptRecord:
     offset: int
     key: bytes | None
     value: bytes | None
-    headers: Sequence[tuple[str, bytes]]
+    headers: Sequence[tuple[str, bytes | None]]
 
 
 class Parking:
@@ -116,7 +116,7 @@ class Parking:
     async def park(self, connection: Connection, record: RawRecord, reason: Reason, attempts: int) -> None:
         """Keep the record exactly as it came, with the reason; one that was parked before stays as it is."""
         headers = header_texts(record)
-        kept = json.dumps([[storable(name), value.hex()] for name, value in record.headers])
+        kept = json.dumps([[storable(name), None if value is None else value.hex()] for name, value in record.headers])
         await connection.execute(
             PARK,
             record.topic,
@@ -170,7 +170,7 @@ class Parking:
 
 def as_record(parked: "Record") -> RawRecord:
     """The record as it came."""
-    headers = [(name, bytes.fromhex(value)) for name, value in json.loads(parked["headers"])]
+    headers = headers_of(parked)
     return KeptRecord(
         parked["topic"],
         parked["partition"],
@@ -179,6 +179,11 @@ def as_record(parked: "Record") -> RawRecord:
         parked["body"],
         headers,
     )
+
+
+def headers_of(parked: "Record") -> list[tuple[str, bytes | None]]:
+    """The headers of a parked record."""
+    return [(name, None if text is None else bytes.fromhex(text)) for name, text in json.loads(parked["headers"])]
 
 
 def content_of(record: RawRecord, headers: str) -> bytes:

@@ -24,7 +24,7 @@ class RawRecord(Protocol):
     offset: int
     key: bytes | None
     value: bytes | None
-    headers: Sequence[tuple[str, bytes]]
+    headers: Sequence[tuple[str, bytes | None]]
 
 
 class Unreadable(Exception):
@@ -92,8 +92,8 @@ def headers_of(row: "Record") -> list[tuple[str, bytes]]:
 
 
 def header_texts(record: RawRecord) -> dict[str, str]:
-    """Headers as text; bytes that are not UTF-8 are shown escaped."""
-    return {name: value.decode("utf-8", "backslashreplace") for name, value in record.headers}
+    """Headers as text, empty where they hold nothing; bytes that are not UTF-8 are shown escaped."""
+    return {name: (value or b"").decode("utf-8", "backslashreplace") for name, value in record.headers}
 
 
 def read(record: RawRecord) -> Heard:

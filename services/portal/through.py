@@ -16,19 +16,28 @@ METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 @router.get("/api/parked/{service}")
 async def list_parked(request: Request, service: str) -> Response:
-    """Records that a service could not apply, with the reason (administrator)."""
+    """Records that a service could not apply, with the reason (administrator).
+
+    `state` is open, first (without those that wait behind another) or settled; `key` and `cause` choose among them.
+    """
     return await forward(request, known(service), "/api/parked")
+
+
+@router.get("/api/parked/{service}/{parked_id}")
+async def show_parked(request: Request, service: str, parked_id: int) -> Response:
+    """One parked record with its content, what waits behind it and its history (administrator)."""
+    return await forward(request, known(service), f"/api/parked/{parked_id}")
 
 
 @router.post("/api/parked/{service}/{parked_id}/retry")
 async def retry_parked(request: Request, service: str, parked_id: int) -> Response:
-    """Apply a parked record and those of its key behind it (administrator)."""
+    """Apply what is parked of a record's key, in order, at most 200 at a time; `next` goes on (administrator)."""
     return await forward(request, known(service), f"/api/parked/{parked_id}/retry")
 
 
 @router.delete("/api/parked/{service}/{parked_id}")
 async def drop_parked(request: Request, service: str, parked_id: int) -> Response:
-    """Give a parked record up, with a reason (administrator)."""
+    """Give a parked record up for good, with a reason; those behind it follow (administrator)."""
     return await forward(request, known(service), f"/api/parked/{parked_id}")
 
 

@@ -39,7 +39,7 @@ Starting = Callable[..., AbstractAsyncContextManager[Small]]
 
 @pytest.fixture
 def start_small(servers: Servers, database_url: str, tmp_path: Path) -> Starting:
-    """Start the small service, with a handler that calls `trouble` first, on the test's database unless told otherwise."""
+    """Start the small service with a handler that calls `trouble` first; again on the same database unless told."""
     keys = make_keys(tmp_path)
 
     @asynccontextmanager

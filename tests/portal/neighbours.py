@@ -7,6 +7,39 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
+PARKED: dict[str, Any] = {
+    "id": 7,
+    "topic": "funding.events",
+    "partition": 1,
+    "offset": 2,
+    "key": "k",
+    "type": "t",
+    "sequence": 3,
+    "event_id": None,
+    "cause": "handler",
+    "reason": "ValueError in its handler",
+    "failure": "builtins.ValueError at services.funding.handlers.claims, line 4, in pay",
+    "attempts": 3,
+    "waiting": False,
+    "place": 1,
+    "behind": 2,
+    "parked_at": "2026-05-04T09:00:00Z",
+    "settled_at": None,
+    "settled_by": None,
+    "settlement": None,
+    "settlement_reason": None,
+}
+SHOWN: dict[str, Any] = {
+    "headers": [{"name": "ce_id", "value": "<script>alert(1)</script>"}],
+    "body": {"form": "json", "text": '{\n  "note": "<b>bold</b>"\n}', "size": 24, "cut": False},
+    "first": 7,
+    "next_behind": [{"id": 8, "type": "t", "sequence": 4, "parked_at": "2026-05-04T09:00:01Z"}],
+    "history": [
+        {"at": "2026-05-04T09:00:00Z", "what": "parked", "person": None, "reason": None, "outcome": None},
+        {"at": "2026-05-04T10:00:00Z", "what": "retried", "person": "root", "reason": "mended", "outcome": "no"},
+    ],
+}
+
 
 class Neighbour:
     """A service that answers with what it got; `name` is in every answer."""
@@ -14,11 +47,13 @@ class Neighbour:
     def __init__(self, name: str) -> None:
         self.name = name
         self.cut_off = asyncio.Event()
+        self.asked: dict[str, Any] = {}
         self.app = FastAPI()
         self.app.add_api_route("/health/ready", self.ready)
         self.app.add_api_route("/api/parked", self.parked)
-        self.app.add_api_route("/api/parked/{number}/retry", self.echo, methods=["POST"])
-        self.app.add_api_route("/api/parked/{number}", self.echo, methods=["DELETE"])
+        self.app.add_api_route("/api/parked/{number}/retry", self.settled, methods=["POST"])
+        self.app.add_api_route("/api/parked/{number}", self.parked_record)
+        self.app.add_api_route("/api/parked/{number}", self.settled, methods=["DELETE"])
         self.app.add_api_route("/internal/timers", self.timers, methods=["POST"])
         self.app.add_api_route("/api/queue/events", self.events)
         self.app.add_api_route("/api/queue/gone", self.gone)
@@ -42,9 +77,18 @@ class Neighbour:
         return JSONResponse(got, headers={"Set-Cookie": "own=1", "X-Kept": "yes"})
 
     async def parked(self, request: Request) -> Response:
-        record = {"id": 7, "topic": "funding.events", "partition": 1, "offset": 2, "key": "k", "type": "t"}
-        more = {"reason": "it has no body", "attempts": 1, "waiting": False, "parked_at": "2026-05-04T09:00:00Z"}
-        return JSONResponse({"items": [{**record, **more}] if self.name == "funding" else [], "next": None})
+        self.asked = dict(request.query_params)
+        return JSONResponse({"items": [PARKED] if self.name == "funding" else [], "next": None})
+
+    async def parked_record(self, number: int) -> Response:
+        return JSONResponse({**PARKED, **SHOWN, "id": number}, 200 if number == 7 else 404)
+
+    async def settled(self, request: Request, number: int) -> Response:
+        """A queue of three: a retry of record 7 applies two and says which is next."""
+        self.asked = {"method": request.method, "path": request.url.path, **await request.json()}
+        following = 9 if number == 7 and request.method == "POST" else None
+        applied = [7, 8] if following else [number]
+        return JSONResponse({"applied": applied, "left": 1, "next": following, "stays": None})
 
     async def timers(self, request: Request) -> Response:
         if self.name != "funding":

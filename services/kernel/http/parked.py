@@ -53,7 +53,7 @@ async def list_parked(
     return {"items": items, "next": str(items[-1]["id"]) if len(items) == limit else None}
 
 
-@router.get("/api/parked/{parked_id}")
+@router.get("/api/parked/{parked_id:int}")
 @query
 async def show_parked(tx: Transaction, parked_id: int) -> dict[str, Any]:
     """One parked record: its content made safe to read, what waits behind it, and its history."""
@@ -64,7 +64,7 @@ async def show_parked(tx: Transaction, parked_id: int) -> dict[str, Any]:
     return record
 
 
-@router.post("/api/parked/{parked_id}/retry")
+@router.post("/api/parked/{parked_id:int}/retry")
 @command
 async def retry_parked(tx: Transaction, request: Request, parked_id: int, body: Retry | None = None) -> dict[str, Any]:
     """Apply what is parked of the record's key, in order, until one fails again; at most 200 at a time."""
@@ -78,7 +78,7 @@ async def retry_parked(tx: Transaction, request: Request, parked_id: int, body: 
     return redriven.as_json()
 
 
-@router.delete("/api/parked/{parked_id}")
+@router.delete("/api/parked/{parked_id:int}")
 @command
 async def drop_parked(tx: Transaction, request: Request, parked_id: int, body: Drop) -> dict[str, Any]:
     """Give a record up for good; if it was the first of its key, those behind it are applied as a retry does."""
