@@ -130,6 +130,15 @@ class Bench:
         """End what the proxy does."""
         self.proxy.heal()
 
+    async def open_the_post(self) -> None:
+        """Let letters go out."""
+        if "mail" not in self.stack.supervisor.watched:
+            self.stack.start_again("mail")
+
+    async def close_the_post(self) -> None:
+        """Let letters wait: they go out at a few tens a second, and each is told as an event."""
+        await asyncio.to_thread(self.stack.end, "mail")
+
 
 @contextmanager
 def a_bench(random: Random, settings: Mapping[str, str] | None = None, home: Path | None = None) -> Iterator[Bench]:

@@ -8,7 +8,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, OffsetAndMetadata
 from tests.faults.history import Place
 from tests.faults.observation import EVERY_PARTITION, OnTopic
 
-Headers = Sequence[tuple[str, bytes]]
+Headers = Sequence[tuple[str, bytes | None]]
 
 
 @asynccontextmanager

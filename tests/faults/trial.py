@@ -85,6 +85,7 @@ async def play_trial(scenario: Scenario, bench: Bench, result: Result) -> None:
     """Load, fault, rest; the load's clients finish what they began."""
     bench.tally, load = Tally(), bench.workload
     before = len(load.history.acknowledged())
+    await bench.open_the_post()
     running = asyncio.create_task(load.run())
     try:
         await bench.until_busy()
@@ -93,6 +94,7 @@ async def play_trial(scenario: Scenario, bench: Bench, result: Result) -> None:
         bench.heal()
         load.stop()
         healed_at = time.monotonic()
+        await bench.close_the_post()
         await running
     recovery = await until_backlog_is_gone(bench.stack) - healed_at
     await until_quiet(bench.stack)

@@ -15,6 +15,7 @@ from tests.faults.wild_relay import WildRelay
 
 SESSION_SECONDS = 6
 OWN_MATTERS = ("parked", "audit", "triggers")
+StrangeRecord = tuple[bytes | None, bytes | None, Mapping[str, str]]
 FUTURE = b'"told_by_a_later_release":{"of":["this",1]},'
 
 
@@ -86,17 +87,18 @@ async def poison(bench: Bench) -> None:
         for topic in ("applications.events", "funding.events"):
             for key, value, headers in strange_records(topic):
                 bench.strike()
-                place = await put(producer, topic, key, value, [(n, v.encode()) for n, v in headers.items()])
+                coded = [(name, text.encode()) for name, text in headers.items()]
+                place = await put(producer, topic, key, value, coded)
                 bench.workload.history.strangers.add(place)
                 await bench.some_time(0.1, 0.4)
 
 
-def strange_records(topic: str) -> list[tuple[bytes | None, bytes | None, Mapping[str, str]]]:
+def strange_records(topic: str) -> list[StrangeRecord]:
     """Not JSON, another type, another version, no headers, no key, no body, not UTF-8, a body that lacks its fields."""
     service = topic.removesuffix(".events")
     known = "EligibilityAssessed" if service == "applications" else "EvaluationOpened"
     bodies = {b"{ this is not JSON": known, b"{}": known, b"\xff\xfe\x00": known, b'{"a": 1}': "NeverHeardOf"}
-    found: list[tuple[bytes | None, bytes | None, Mapping[str, str]]] = []
+    found: list[StrangeRecord] = []
     for body, kind in bodies.items():
         found.append((*keyed(body), envelope(service, f"{kind}.v1")))
     found.append((*keyed(b"{}"), envelope(service, f"{known}.v99")))
