@@ -50,12 +50,13 @@ class History:
 
     For a path that a person asks at all, everything that this person asks there belongs here: checkers count effects.
     `strangers` are places of records that somebody put on a topic by hand, told by no service; copies of told records
-    need not be named.
+    need not be named. `letters_are_out` says that the post was open to the end, so that no letter may still wait.
     """
 
     def __init__(self) -> None:
         self.operations: list[Operation] = []
         self.strangers: set[Place] = set()
+        self.letters_are_out = False
 
     def add(self, operation: Operation) -> None:
         self.operations.append(operation)

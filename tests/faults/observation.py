@@ -19,6 +19,8 @@ from tests.faults.history import Place
 from tests.faults.tables import Row, Tables, read_database
 
 LISTENING = ("applications", "funding", "notifications", "reporting")
+NOT_THAT_EVENT = "suspicious"
+"""The cause of parking for a record that bears the id of another event."""
 EVERY_PARTITION = [TopicPartition(topic, partition) for topic in TOPICS for partition in range(PARTITIONS)]
 
 
@@ -108,9 +110,19 @@ class Observed:
         """The events of exactly these kinds, each service's in order."""
         return [told.event for kind in kinds for told in self.told_by_type.get(kind, ())]
 
-    def heard(self, service: str) -> set[UUID]:
-        """Ids in the service's inbox."""
-        return {row["event_id"] for row in self.rows(service, "inbox")}
+    def given_up(self, service: str) -> set[UUID]:
+        """Ids of events that the service has parked, or dropped, and never applied."""
+        rows = (row for row in self.rows(service, "parked") if row["settlement"] != "applied")
+        return {row["event_id"] for row in rows if row["event_id"] and row["cause"] != NOT_THAT_EVENT}
+
+    def applied(self, service: str) -> set[UUID]:
+        """Ids of events that took effect in the service: those in its inbox that were not dropped."""
+        return {row["event_id"] for row in self.rows(service, "inbox")} - self.given_up(service)
+
+    def ids_at(self, places: Iterable[Place]) -> set[UUID]:
+        """Ids of the events at these places."""
+        wanted = set(places)
+        return {record.event_id for record in self.topics.records if record.place in wanted and record.event_id}
 
     def keys_at(self, places: Iterable[Place]) -> set[str]:
         """Keys of the records at these places."""

@@ -202,8 +202,12 @@ PLANTED = (
         "INV-21",
         "reporting",
         """
-        insert into parked (topic, partition, "offset", key, headers, reason, attempts, waiting)
-        select topic, partition, -1, key, '[]', 'it is no event', 3, false from history limit 1
+        insert into parked (topic, partition, "offset", key, body, headers, reason, attempts, waiting)
+        select topic, partition, "offset", key, convert_to(body, 'UTF8'), '[]', 'it is no event', 3, false
+        from history as first
+        where sequence = 1
+            and exists (select from history where (topic, key, sequence) = (first.topic, first.key, 2))
+        limit 1
         """,
     ),
     plant(

@@ -56,6 +56,7 @@ class Run:
 async def a_run() -> AsyncIterator[Run]:
     """One exchange that was paid, one whose payment came back, one that was given up after its approval."""
     history = History()
+    history.letters_are_out = True
     with new_servers() as servers:
         with Stack(servers) as stack:
             async with httpx.AsyncClient(base_url=stack.base_url, timeout=30, transport=Recorder(history)) as client:

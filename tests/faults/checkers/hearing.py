@@ -1,7 +1,6 @@
 """What each service makes of a record before any handler runs: unreadable, of no concern, or to be applied."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from uuid import UUID
 
 from services.applications.main import parts
 from services.funding.handlers import handlers as funding
@@ -9,7 +8,7 @@ from services.kernel.handlers import Handlers
 from services.kernel.records import Heard, Unreadable, read
 from services.notifications.handlers import handlers as notifications
 from services.reporting.handlers import handlers as reporting
-from tests.faults.observation import Observed, OnTopic
+from tests.faults.observation import OnTopic
 
 HANDLERS: Mapping[str, Handlers] = {
     one.service: one for one in (parts.handlers, funding, notifications, reporting) if one
@@ -23,9 +22,3 @@ def as_heard(records: Sequence[OnTopic]) -> Iterator[tuple[OnTopic, Heard | None
             yield record, read(record)
         except Unreadable:
             yield record, None
-
-
-def given_up(service: str, seen: Observed) -> set[UUID]:
-    """Ids of events that the service has parked, or dropped, and never applied."""
-    rows = seen.rows(service, "parked")
-    return {row["event_id"] for row in rows if row["settlement"] != "applied" and row["event_id"]}

@@ -21,14 +21,14 @@ REMEMBERED = [
 
 
 def check(history: History, seen: Observed) -> list[Violation]:
-    forged = seen.keys_at(history.strangers)
-    heard = [told for told in seen.told if told.event and told.key not in forged]
+    forged, forged_keys = seen.ids_at(history.strangers), seen.keys_at(history.strangers)
+    told = [one for one in seen.told if one.key not in forged_keys]
     return [
         *repeated(INVARIANT, reactions(seen), "the same reaction to one event"),
         *repeated(INVARIANT, assessments(seen), "a revision was assessed more than once"),
         *(Violation(INVARIANT, what) for what in effects_of_nothing(seen)),
-        *compared(announced(seen, forged), to_announce(heard, seen.heard("notifications"))),
-        *compared(remembered(seen, forged), to_remember(heard, seen.heard("applications"))),
+        *compared(announced(seen, forged), to_announce(seen.told, seen.applied("notifications"))),
+        *compared(remembered(seen, forged_keys), to_remember(told, seen.applied("applications"))),
     ]
 
 
@@ -50,9 +50,9 @@ def assessments(seen: Observed) -> Iterator[Hashable]:
 
 def effects_of_nothing(seen: Observed) -> Iterator[str]:
     for service in seen.databases:
-        heard = seen.heard(service)
+        applied = seen.applied(service)
         for row in seen.rows(service, "outbox"):
-            if row["causation_id"] and row["causation_id"] not in heard:
+            if row["causation_id"] and row["causation_id"] not in applied:
                 yield f"{service} told {row['event_id']} because of {row['causation_id']}, which it never applied"
 
 
@@ -63,9 +63,9 @@ def to_announce(heard: list[Told], applied: set[UUID]) -> Iterator[Hashable]:
                 yield from ((str(told.id), tell.template, audience.value) for audience in tell.to)
 
 
-def announced(seen: Observed, forged: set[str]) -> Iterator[Hashable]:
+def announced(seen: Observed, forged: set[UUID]) -> Iterator[Hashable]:
     for row in seen.rows("notifications", "announcements"):
-        if str(row["about"]) not in forged:
+        if row["event_id"] not in forged:
             yield str(row["event_id"]), row["template"], row["audience"]
 
 

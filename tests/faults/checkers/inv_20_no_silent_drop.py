@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from tests.faults.checkers.hearing import HANDLERS, as_heard, given_up
+from services.kernel.records import Heard
+from tests.faults.checkers.hearing import HANDLERS, as_heard
 from tests.faults.checkers.violation import Violation
 from tests.faults.history import History
-from tests.faults.observation import Observed, OnTopic
+from tests.faults.observation import Observed
 
 INVARIANT = "INV-20"
 
@@ -16,26 +17,27 @@ def check(history: History, seen: Observed) -> list[Violation]:
 
 
 def dropped(seen: Observed) -> Iterator[str]:
-    """Records that are neither applied nor parked."""
+    """Records that are neither applied nor parked; other bytes under a known id are not that event."""
     heard = list(as_heard(seen.topics.records))
-    for service, handlers in HANDLERS.items():
-        accounted = seen.heard(service) | given_up(service, seen)
+    told = {one.id: one.row["body"].encode() for one in seen.told}
+    for service in HANDLERS:
+        accounted = seen.applied(service) | seen.given_up(service)
+        rows = seen.rows(service, "parked")
+        parked = {(row["topic"], row["partition"], row["offset"], row["body"]) for row in rows}
         for record, event in heard:
-            unreadable_and_lost = event is None and not is_parked(record, service, seen)
-            if unreadable_and_lost or (event and handlers.concerns(event) and event.id not in accounted):
+            settled = event is not None and event.id in accounted and told.get(event.id) in (None, record.value)
+            if concerned(event, service) and not settled and (*record.place, record.value) not in parked:
                 yield f"{service} neither applied nor parked the record at {record.place}"
 
 
-def is_parked(record: OnTopic, service: str, seen: Observed) -> bool:
-    rows = seen.rows(service, "parked")
-    return any(
-        (row["topic"], row["partition"], row["offset"], row["body"]) == (*record.place, record.value) for row in rows
-    )
+def concerned(event: Heard | None, service: str) -> bool:
+    """Whether a service must say something to a record: to what nobody can read, everybody."""
+    return event is None or HANDLERS[service].concerns(event)
 
 
 def settled_in_silence(service: str, seen: Observed) -> Iterator[str]:
-    """What is parked has a reason; who dropped it, and why, is known; what was applied is in the inbox."""
-    applied = seen.heard(service)
+    """What is parked has a reason; who dropped it, and why, is known; what was applied took effect."""
+    applied = seen.applied(service)
     for row in seen.rows(service, "parked"):
         if not row["reason"]:
             yield f"{service} parked {row['id']} without a reason"

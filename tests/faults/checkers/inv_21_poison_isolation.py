@@ -7,6 +7,7 @@ from tests.faults.checkers.hearing import HANDLERS
 from tests.faults.checkers.violation import Violation
 from tests.faults.history import History
 from tests.faults.observation import Observed, OnTopic
+from tests.faults.tables import Row
 
 INVARIANT = "INV-21"
 Lines = dict[tuple[str, int, bytes | None], list[OnTopic]]
@@ -44,11 +45,23 @@ def waiting_for_nobody(service: str, seen: Observed) -> Iterator[str]:
 
 def overtaken(service: str, seen: Observed, lines: Lines) -> Iterator[str]:
     """A record that was applied although an earlier one of its key is parked."""
-    applied = seen.heard(service)
+    applied = seen.applied(service)
     for row in seen.rows(service, "parked"):
         if row["settled_at"] is None and row["key"] is not None:
             line = lines.get((row["topic"], row["partition"], row["key"].encode()), [])
-            before = {record.event_id for record in line if record.offset <= row["offset"]}
-            for record in line:
-                if record.event_id in applied and record.event_id not in before:
+            for record in behind(row, line):
+                if record.event_id in applied:
                     yield f"{record.place} of {row['key']} was applied, but {row['id']} before it is still parked"
+
+
+def behind(row: Row, line: list[OnTopic]) -> Iterator[OnTopic]:
+    """Records that appear for the first time after the parked one and do not have an earlier number.
+
+    None when another record lies at its place by now: then the topic began anew.
+    """
+    before = {record.event_id for record in line if record.offset <= row["offset"]}
+    if any(record.offset == row["offset"] and record.value == row["body"] for record in line):
+        for record in line:
+            number = int(record.attributes.get("ce_sequence", 0))
+            if record.event_id not in before and number >= (row["sequence"] or 0):
+                yield record

@@ -12,9 +12,9 @@ TO_EVALUATE = ("eligible", "in_review")
 
 def check(history: History, seen: Observed) -> list[Violation]:
     """Also the answer to: is the system quiet now?"""
-    return [
-        Violation(INVARIANT, what) for what in (*unpublished(seen), *unheard(seen), *waiting_cases(seen), *unsent(seen))
-    ]
+    letters = unsent(seen) if history.letters_are_out else ()
+    found = (*unpublished(seen), *unheard(seen), *waiting_cases(seen), *letters)
+    return [Violation(INVARIANT, what) for what in found]
 
 
 def unpublished(seen: Observed) -> Iterator[str]:

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from contracts.events.base import CaseEvent
-from tests.faults.checkers.hearing import given_up
 from tests.faults.checkers.recount import Recounted, recounted
 from tests.faults.checkers.violation import Violation, differences
 from tests.faults.history import History
@@ -25,11 +24,10 @@ STAYED = ("completed", "reported", "payable", "paid", "closed")
 
 
 def check(history: History, seen: Observed) -> list[Violation]:
-    forged = seen.keys_at(history.strangers)
-    left_out = seen.parked_keys("reporting") | forged
+    left_out = seen.parked_keys("reporting") | seen.keys_at(history.strangers)
     now = [row for row in seen.rows("reporting", "exchanges") if row["known_until"].year == FOR_EVER]
     return [
-        *unlike_the_outboxes(seen, forged),
+        *unlike_the_outboxes(seen, seen.ids_at(history.strangers)),
         *(
             Violation(INVARIANT, what)
             for what in (*miscounted(seen, now, left_out), *unlike_the_journal(seen, now, left_out))
@@ -39,11 +37,11 @@ def check(history: History, seen: Observed) -> list[Violation]:
     ]
 
 
-def unlike_the_outboxes(seen: Observed, forged: set[str]) -> list[Violation]:
+def unlike_the_outboxes(seen: Observed, forged: set[UUID]) -> list[Violation]:
     """The history is the outboxes' rows, as they are; what reporting has parked is missing with good reason."""
-    parked = given_up("reporting", seen)
-    told = (told.row for told in seen.told if told.id not in parked and told.key not in forged)
-    kept = (row for row in seen.rows("reporting", "history") if row["key"] not in forged)
+    parked = seen.given_up("reporting")
+    told = (told.row for told in seen.told if told.id not in parked)
+    kept = (row for row in seen.rows("reporting", "history") if row["event_id"] not in forged)
     return differences(
         INVARIANT,
         envelopes(kept),
