@@ -9,6 +9,7 @@ import uvloop
 
 from benchmarks.bench import Bench
 from benchmarks.consuming import measure_consumer
+from benchmarks.queueing import measure_queueing
 from benchmarks.relaying import measure_relay, measure_single_events
 from benchmarks.reserving import measure_reservations
 from benchmarks.rows import Row
@@ -27,6 +28,7 @@ BENCHMARKS: dict[str, Sequence[Callable[[Bench], Awaitable[list[Row]]]]] = {
     "single": (measure_single_events,),
     "growth": (measure_growth,),
     "reservations": (measure_reservations,),
+    "queueing": (measure_queueing,),
 }
 
 

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 import asyncpg
 
 from benchmarks.bench import Bench
+from benchmarks.copies import copy_rows, number_copies
 from benchmarks.http_load import load
 from benchmarks.rows import Measure, Row, in_turn
 from benchmarks.submission.measuring import COMMAND_PATH, UNIT, WARM_UP, submitting
@@ -13,7 +14,7 @@ from benchmarks.submission.requests import an_application, submissions
 
 EACH_ROUND = 2_000
 STORED = {"10³": 1_000, "10⁵": 100_000, "10⁶": 1_000_000}
-# What differs between the copies of one row; `made` has their number and id.
+# What differs between the copies of one row.
 COPIED: Mapping[str, Mapping[str, str]] = {
     "streams": {"key": "made.id::text"},
     "outbox": {"key": "made.id::text", "event_id": "uuidv7()", "position": "made.number"},
@@ -29,17 +30,6 @@ OF_SUBMISSION = {
     "outbox": "key = (select id::text from applications)",
     "audit": "path = '/api/applications'",
 }
-MADE = """
-create temporary table made as
-select number, uuidv7(interval '-1 day') as id
-from generate_series(1, {}) as number
-"""
-OWN_COLUMNS = """
-select column_name
-from information_schema.columns
-where table_name = $1 and table_schema = 'public' and is_identity = 'NO'
-order by ordinal_position
-"""
 
 
 async def measure_growth(bench: Bench) -> list[Row]:
@@ -68,23 +58,10 @@ async def store_copies(database_url: str, number: int) -> None:
     """Store so many copies of the one case that is there, with everything that a submission writes down."""
     connection = await asyncpg.connect(database_url)
     try:
-        await connection.execute(MADE.format(number))
+        await number_copies(connection, number)
         for table, changed in COPIED.items():
-            await copy_rows(connection, table, changed)
+            await copy_rows(connection, table, changed, OF_SUBMISSION.get(table, "true"))
         await connection.execute("vacuum analyze")
         await connection.execute("checkpoint")
     finally:
         await connection.close()
-
-
-async def copy_rows(connection: "asyncpg.Connection[asyncpg.Record]", table: str, changed: Mapping[str, str]) -> None:
-    columns = [row["column_name"] for row in await connection.fetch(OWN_COLUMNS, table)]
-    values = ", ".join(changed.get(column, f"one.{column}") for column in columns)
-    await connection.execute(
-        f"""
-        insert into {table} ({", ".join(columns)})
-        select {values}
-        from made
-        cross join (select * from {table} where {OF_SUBMISSION.get(table, "true")} limit 1) as one
-        """
-    )

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 from uuid import uuid4
 
@@ -33,6 +32,20 @@ async def an_application(bench: Bench, port: int) -> tuple[str, dict[str, Any]]:
 
 def submissions(port: int, token: str, body: dict[str, Any], number: int) -> Iterator[bytes]:
     """So many requests, ready to be sent."""
+    head, content = head_and_content(port, token, body)
+    return (with_a_key(head, content) for _ in range(number))
+
+
+def a_submission(port: int, token: str, body: dict[str, Any]) -> bytes:
+    """One request, ready to be sent."""
+    return with_a_key(*head_and_content(port, token, body))
+
+
+def with_a_key(head: bytes, content: bytes) -> bytes:
+    return b"%bIdempotency-Key: %b\r\n\r\n%b" % (head, str(uuid4()).encode(), content)
+
+
+def head_and_content(port: int, token: str, body: dict[str, Any]) -> tuple[bytes, bytes]:
     content = json.dumps(body).encode()
     head = (
         "POST /api/applications HTTP/1.1\r\n"
@@ -42,7 +55,5 @@ def submissions(port: int, token: str, body: dict[str, Any], number: int) -> Ite
         f"Authorization: Bearer {token}\r\n"
         "Content-Type: application/json\r\n"
         f"Content-Length: {len(content)}\r\n"
-        "Idempotency-Key: "
-    ).encode()
-    endless = (b"%b%b\r\n\r\n%b" % (head, str(uuid4()).encode(), content) for _ in iter(int, 1))
-    return islice(endless, number)
+    )
+    return head.encode(), content

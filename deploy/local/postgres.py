@@ -23,6 +23,7 @@ SETTINGS = {
     "fsync": "on",
     "full_page_writes": "on",
     "synchronous_commit": "on",
+    "track_commit_timestamp": "on",
     "timezone": "UTC",
     "idle_in_transaction_session_timeout": "10s",
     "tcp_keepalives_idle": "10",
