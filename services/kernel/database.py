@@ -45,6 +45,8 @@ PASSING = (
     asyncpg.IdleInTransactionSessionTimeoutError,
     asyncpg.ReadOnlySQLTransactionError,
     asyncpg.PostgresSystemError,
+    # Raised by a connection that was cut between two messages of one statement.
+    asyncpg.InternalClientError,
     ConnectionError,
     TimeoutError,
 )
@@ -91,16 +93,20 @@ async def open_pool(url: str, service: str, size: int) -> Pool:
     )
 
 
-async def refuse_unsafe(pool: Pool) -> None:
-    """UnsafeServer unless what PostgreSQL confirms survives a crash of its machine."""
-    found = await pool.fetch(UNSAFE)
-    if found:
-        settings = ", ".join(f"{row['name']} = {row['setting']}" for row in found)
-        raise UnsafeServer(f"PostgreSQL has {settings}: it confirms what a crash takes back. Switch it on.")
-
-
 async def open_connection(url: str, purpose: str) -> "asyncpg.Connection[asyncpg.Record]":
     """One connection outside the pool, for what holds a session lock."""
     return await asyncpg.connect(
         url, timeout=5, command_timeout=8, server_settings={"application_name": purpose, "timezone": "UTC", **WATCHED}
     )
+
+
+async def refuse_unsafe(url: str) -> None:
+    """UnsafeServer unless what PostgreSQL confirms survives a crash of its machine."""
+    connection = await open_connection(url, "safety")
+    try:
+        found = await connection.fetch(UNSAFE)
+    finally:
+        await connection.close()
+    if found:
+        settings = ", ".join(f"{row['name']} = {row['setting']}" for row in found)
+        raise UnsafeServer(f"PostgreSQL has {settings}: it confirms what a crash takes back. Switch it on.")

@@ -48,7 +48,16 @@ class SendFailed(Exception):
     """Kafka did not take what a connected producer sent."""
 
 
-PASSING = (SendFailed, RecordsLost, KafkaError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+PASSING = (
+    SendFailed,
+    RecordsLost,
+    KafkaError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+    TimeoutError,
+)
 
 
 class Relay:

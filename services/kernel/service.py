@@ -107,9 +107,9 @@ class Service:
     async def start(self) -> None:
         """Read the programmes, migrate, open the pool, and begin to relay and consume; Kafka may still be away."""
         await asyncio.to_thread(load_programmes)
+        await refuse_unsafe(self.settings.database_url)
         applied = await migrate(self.settings.database_url, self.parts.folder / "migrations")
         self.pool = await open_pool(self.settings.database_url, self.name, self.settings.pool_size)
-        await refuse_unsafe(self.pool)
         self.lending = Lending(self.pool, self.name, self.settings)
         self.migrated = True
         log.info("service.started", migrations=applied)

@@ -9,7 +9,6 @@ from collections.abc import Awaitable
 from datetime import timedelta
 from typing import cast
 
-import asyncpg
 import structlog
 from jinja2 import TemplateError
 
@@ -48,7 +47,7 @@ class Sender:
         while True:
             try:
                 await self.lead()
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as wrong:
+            except Exception as wrong:
                 if not is_transient(wrong):
                     raise
                 log.warning("sender.interrupted", reason=type(wrong).__name__)
