@@ -66,6 +66,12 @@ PLANTED = (
         """,
     ),
     plant(
+        "a transfer that does not know that it was paid",
+        "INV-04 INV-24",
+        "funding",
+        "update payment_orders set status = 'ordered' where status = 'paid'",
+    ),
+    plant(
         "an account that changed after the approval",
         "INV-05",
         "funding",
@@ -228,6 +234,27 @@ PLANTED = (
         select gen_random_uuid(), item_id, partnership, change, at
         from queue_changes where change = 'closed' limit 1
         """,
+    ),
+    plant(
+        "a journey that ended before it began",
+        "INV-16 INV-17 INV-26 INV-32",
+        "applications",
+        "update outbox set sequence = sequence + 1000 where type like '%TravelStarted%'",
+    ),
+    plant(
+        "a transfer that two people made",
+        "INV-27",
+        "funding",
+        """
+        alter table payment_orders drop constraint three_people;
+        update payment_orders set approved_by = report_validated_by where status = 'paid'
+        """,
+    ),
+    plant(
+        "a decision by a party to the case",
+        "INV-27",
+        "funding",
+        "update queue_items set closed_by = (select visitor_owner from cases limit 1) where outcome = 'approved'",
     ),
     plant(
         "an answer that was not stored",

@@ -6,6 +6,7 @@ from tests.faults.checkers import (
     inv_01_envelope,
     inv_02_conservation,
     inv_03_paid_once,
+    inv_04_claims_and_orders,
     inv_05_amount,
     inv_06_commitment_first,
     inv_07_resolved_once,
@@ -22,6 +23,8 @@ from tests.faults.checkers import (
     inv_21_poison_isolation,
     inv_24_fencing,
     inv_25_no_doubt,
+    inv_26_state_machine,
+    inv_27_four_eyes,
     inv_31_quiet,
     inv_32_reports_recompute,
 )
@@ -34,6 +37,7 @@ MODULES = (
     inv_01_envelope,
     inv_02_conservation,
     inv_03_paid_once,
+    inv_04_claims_and_orders,
     inv_05_amount,
     inv_06_commitment_first,
     inv_07_resolved_once,
@@ -50,6 +54,8 @@ MODULES = (
     inv_21_poison_isolation,
     inv_24_fencing,
     inv_25_no_doubt,
+    inv_26_state_machine,
+    inv_27_four_eyes,
     inv_31_quiet,
     inv_32_reports_recompute,
 )

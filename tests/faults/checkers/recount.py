@@ -62,7 +62,7 @@ def recounted(events: Sequence[Any]) -> Recounted | None:
 def statuses(events: Sequence[Any], revision: int) -> Iterator[str]:
     """Every status that the events speak for, the furthest first."""
     yield from (status for kind, status in ENDED.items() if last(events, kind))
-    if any(is_bank_word(event) for event in events):
+    if last(events, f.ReimbursementPaid):
         yield "paid"
     if isinstance(last(events, f.ReimbursementApproved, f.ReimbursementReturned), f.ReimbursementApproved):
         yield "payable"
