@@ -55,11 +55,12 @@ def load_programmes(folder: Path | None = None) -> Programmes:
 
     Without a folder it is the one that the environment names as PROGRAMMES_FOLDER, else `contracts/programmes`.
     """
-    return _read(folder or Path(os.environ.get("PROGRAMMES_FOLDER", DEFAULT_FOLDER)))
+    return _read(folder or os.environ.get("PROGRAMMES_FOLDER") or DEFAULT_FOLDER)
 
 
 @cache
-def _read(folder: Path) -> Programmes:
+def _read(name: str | Path) -> Programmes:
+    folder = Path(name)
     programmes = [read_programme(path) for path in sorted(folder.glob("*.toml"))]
     if not programmes:
         raise ProgrammeRefused(f"{folder} holds no programme file; PROGRAMMES_FOLDER names the folder of the calls")

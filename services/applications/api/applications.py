@@ -142,4 +142,4 @@ def new_case(pair: Pair, proposal: Proposal, tx: Transaction) -> Case:
 
 
 def received(case: Case) -> Answer:
-    return Answer(202, {"id": case.id, "status": case.status}, headers={"Location": f"/api/applications/{case.id}"})
+    return Answer(202, {"id": str(case.id), "status": case.status}, {"Location": f"/api/applications/{case.id}"})

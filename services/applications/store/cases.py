@@ -3,6 +3,7 @@
 import json
 from dataclasses import fields, replace
 from datetime import date
+from operator import attrgetter
 from uuid import UUID
 
 from asyncpg import Record
@@ -14,7 +15,8 @@ from services.kernel.http.problems import conflict
 from services.kernel.transaction import Transaction
 
 FACTS = [field.name for field in fields(OrganisationFacts)]
-OF_REPRESENTATIVE = [field.name for field in fields(Representative)]
+facts_of = attrgetter(*FACTS)
+known_of_representative = attrgetter(*(field.name for field in fields(Representative)))
 
 
 class Cases:
@@ -99,7 +101,7 @@ class Cases:
                 business_link = excluded.business_link
             """,
             application_id,
-            *(getattr(representative, name) for name in OF_REPRESENTATIVE),
+            *known_of_representative(representative),
         )
 
     async def representative(self, application_id: UUID) -> Representative:
@@ -168,8 +170,7 @@ def facts_from(text: str) -> OrganisationFacts:
 
 
 def as_json(facts: OrganisationFacts) -> str:
-    known = {name: getattr(facts, name) for name in FACTS}
-    return json.dumps({**known, "organisation_id": str(facts.organisation_id)})
+    return json.dumps(dict(zip(FACTS, facts_of(facts), strict=True)), default=str)
 
 
 def proposal_values(proposal: Proposal) -> tuple[object, ...]:

@@ -1,6 +1,7 @@
 """The two organisations of a match, as they are now."""
 
 from dataclasses import dataclass, fields
+from operator import itemgetter
 from uuid import UUID
 
 from asyncpg import Record
@@ -8,7 +9,7 @@ from asyncpg import Record
 from services.applications.domain.application import OrganisationFacts
 from services.kernel.transaction import Transaction
 
-FACTS = [field.name for field in fields(OrganisationFacts)][1:]
+known_of = itemgetter("id", *[field.name for field in fields(OrganisationFacts)][1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,4 +58,4 @@ class Participants:
 
 
 def facts_of(row: Record) -> OrganisationFacts:
-    return OrganisationFacts(row["id"], *(row[name] for name in FACTS))
+    return OrganisationFacts(*known_of(row))

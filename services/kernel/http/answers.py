@@ -9,7 +9,6 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.params import Form
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -50,9 +49,8 @@ class InContext:
             if message["type"] == "http.response.start":
                 took = time.perf_counter() - began
                 REQUESTS.labels(service_of(request).name, request.method, str(message["status"])).observe(took)
-                headers = MutableHeaders(scope=message)
-                headers["X-Correlation-Id"] = correlation
-                headers["X-Content-Type-Options"] = "nosniff"
+                named = (b"x-correlation-id", correlation.encode()), (b"x-content-type-options", b"nosniff")
+                message["headers"] = [*message["headers"], *named]
             await send(message)
 
         with structlog.contextvars.bound_contextvars(correlation_id=correlation):

@@ -57,14 +57,18 @@ def case_time(request: Request) -> CaseTime:
 
 def correlation_of(request: Request) -> UUID:
     """The correlation id: the caller's X-Correlation-Id when it is a uuid, else a new one; the same all along."""
-    known: UUID | None = getattr(request.state, "correlation_id", None)
+    known: UUID | None = request.scope.get("correlation_id")
     if known is None:
-        try:
-            known = UUID(request.headers.get("x-correlation-id", ""))
-        except ValueError:
-            known = new_id()
-        request.state.correlation_id = known
+        known = as_uuid(request.headers.get("x-correlation-id")) or new_id()
+        request.scope["correlation_id"] = known
     return known
+
+
+def as_uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
 
 
 @asynccontextmanager

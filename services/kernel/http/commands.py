@@ -62,7 +62,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def response(self) -> Response:
-        return JSONResponse(jsonable_encoder(self.body), self.status, dict(self.headers))
+        return json_response(self.body, self.status, self.headers)
 
 
 Inner = Callable[..., Awaitable[Any]]
@@ -150,7 +150,7 @@ class Command:
     def scope(self) -> tuple[Any, ...]:
         """What the key belongs to: the same key of another person, or for another path, is another key."""
         subject = self.person.subject if self.person else ""
-        return subject, self.request.method, self.request.url.path, self.key
+        return subject, self.request.method, self.request.scope["path"], self.key
 
 
 async def carry_out(asked: Command, attempt: Callable[[Command], Awaitable[Response]]) -> Response:
@@ -214,7 +214,7 @@ async def write_audit(tx: Transaction, asked: Command, status: int) -> None:
     if asked.person is None:
         return
     person, request = asked.person, asked.request
-    place = (person.subject, sorted(person.roles), person.partnership, request.method, request.url.path)
+    place = (person.subject, sorted(person.roles), person.partnership, request.method, request.scope["path"])
     await tx.write(AUDIT, tx.now, *place, status, tx.correlation_id)
 
 
@@ -239,7 +239,15 @@ async def failing_in_words(inner: AbstractAsyncContextManager[Transaction]) -> A
 def as_response(answer: Any) -> Response:
     if isinstance(answer, Response):
         return answer
-    return answer.response() if isinstance(answer, Answer) else JSONResponse(jsonable_encoder(answer))
+    return answer.response() if isinstance(answer, Answer) else json_response(answer)
+
+
+def json_response(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """A body as JSON; one that is plain already is not looked through first."""
+    try:
+        return JSONResponse(body, status, headers)
+    except TypeError:
+        return JSONResponse(jsonable_encoder(body), status, headers)
 
 
 def key_of(request: Request) -> str | None:

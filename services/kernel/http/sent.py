@@ -16,9 +16,9 @@ FORMS = ("multipart/", "application/x-www-form-urlencoded")
 
 async def sent_json(request: Request) -> Any:
     """The JSON that was sent; ValueError when it is none, Problem 422 when an object in it names a field twice."""
-    if not hasattr(request.state, "sent_json"):
-        request.state.sent_json = json.loads(await request.body(), object_pairs_hook=once)
-    return request.state.sent_json
+    if "sent_json" not in request.scope:
+        request.scope["sent_json"] = json.loads(await request.body(), object_pairs_hook=once)
+    return request.scope["sent_json"]
 
 
 def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
