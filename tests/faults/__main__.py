@@ -1,14 +1,17 @@
 """`make faults`: every fault on a system of its own, then the checkers; ends with 1 when anything did not hold."""
 
 import argparse
+import asyncio
 import random
 import sys
 
 from deploy.assets import bring_assets
 from deploy.local.places import ROOT
-from tests.faults.scenarios import ALL
+from tests.faults.result import Result
+from tests.faults.run import Run
+from tests.faults.scenario import Scenario
+from tests.faults.scenarios import FAMILIES
 from tests.faults.table import markdown, write_json
-from tests.faults.trial import Result, play
 
 JSON = ROOT / "build" / "faults.json"
 TABLE = ROOT / "build" / "faults.md"
@@ -20,12 +23,14 @@ def main() -> None:
     say(f"SEED={chosen.seed}")
     bring_assets()
     results: list[Result] = []
-    for scenario in ALL:
-        if not chosen.only or scenario.name in chosen.only:
-            say(f"{scenario.name}: {scenario.what}")
-            results.append(play(scenario, chosen.seed))
-            tell(results[-1])
-            write_json(results, chosen.seed, JSON)
+
+    def ended(result: Result) -> None:
+        results.append(result)
+        tell(result)
+        write_json(results, chosen.seed, JSON)
+
+    families = [[one for one in family if not chosen.only or one.name in chosen.only] for family in FAMILIES]
+    asyncio.run(Run(chosen.seed, begun, ended).play(families))
     TABLE.write_text(markdown(results, chosen.seed))
     say("\n" + TABLE.read_text())
     sys.exit(any(result.failed for result in results))
@@ -35,9 +40,13 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     seed = random.randrange(1_000_000)  # noqa: S311 - no secret
     parser.add_argument("--seed", type=int, default=seed, help="chance follows from it")
-    names = [scenario.name for scenario in ALL]
+    names = [scenario.name for family in FAMILIES for scenario in family]
     parser.add_argument("only", nargs="*", choices=[*names, []], help="scenarios to play; all without any")
     return parser.parse_args()
+
+
+def begun(scenario: Scenario) -> None:
+    say(f"{scenario.name}: {scenario.what}")
 
 
 def tell(result: Result) -> None:

@@ -17,6 +17,8 @@ from deploy.local.places import SERVICES
 from deploy.local.postgres import Postgres
 from deploy.local.servers import LocalServers
 from deploy.local.stack import Stack
+from tests.faults.checkers import Violation
+from tests.faults.history import Place
 from tests.faults.proxy import Proxy
 from tests.faults.workload import Workload
 from tests.kit import eventually
@@ -46,7 +48,9 @@ class Bench:
     random: Random
     workload: Workload
     tally: Tally = field(default_factory=Tally)
-    seconds: float = 1.0
+    poisoned: set[Place] = field(default_factory=set)
+    known: set[Violation] = field(default_factory=set)
+    parked: int = 0
 
     @property
     def postgres(self) -> Postgres:
@@ -59,6 +63,10 @@ class Bench:
         server = self.servers.own["Kafka"]
         assert isinstance(server, Kafka)
         return server
+
+    def follow(self, random: Random) -> None:
+        """Let chance follow from another seed from now on."""
+        self.random = self.workload.flight.random = random
 
     def strike(self, kills: int = 0) -> None:
         """Note that a fault begins now."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from deploy.local.places import ROOT
-from tests.faults.trial import INVERTED, LOST, TWICE, UNACCOUNTED, Result
+from tests.faults.result import INVERTED, LOST, TWICE, UNACCOUNTED, Result
 
 COLUMNS = (
     "fault", "trials", "void", "strikes", "kills", "operations", "acknowledged", "paid", "lost", "twice", "inversions",

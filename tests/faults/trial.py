@@ -1,84 +1,42 @@
-"""One scenario from a fresh system to its figures: load, fault, rest, checkers; again for each trial."""
+"""Load, fault, rest, and what the checkers say then."""
 
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from random import Random
 
-from deploy.local.demo.people import Refused
 from deploy.local.stack import Stack
-from deploy.local.waiting import NotInTime
-from tests.faults.bench import Bench, Tally, a_bench
+from tests.faults.bench import Bench, Tally
 from tests.faults.checkers import Violation, check_all
-from tests.faults.client import NeverAnswered
 from tests.faults.observation import Observed, observe
 from tests.faults.quiet import look, until_quiet
-from tests.faults.scenario import Broken, Scenario
+from tests.faults.result import Result
+from tests.faults.scenario import Scenario
 from tests.kit import eventually
 
 FEWEST_ACKNOWLEDGED = 50
 RECOVERY_SECONDS = 60
-LOST = ("INV-14", "INV-16", "INV-17")
-TWICE = ("INV-03", "INV-15", "INV-18", "INV-24")
-INVERTED = ("INV-19",)
-UNACCOUNTED = ("INV-20",)
-AFTER_A_FAILURE = (NotInTime, NeverAnswered, TimeoutError, AssertionError, Refused, Broken)
 
 
-@dataclass
-class Result:
-    """Figures of one scenario."""
-
-    fault: str
-    what: str
-    trials: int = 0
-    void: int = 0
-    strikes: int = 0
-    kills: int = 0
-    operations: int = 0
-    acknowledged: int = 0
-    paid: int = 0
-    parked: int = 0
-    recovery_seconds: float = 0.0
-    seconds: float = 0.0
-    cannot_run: str = ""
-    violations: list[Violation] = field(default_factory=list)
-
-    @property
-    def failed(self) -> bool:
-        return bool(self.violations) or self.void > self.trials // 10
-
-    def number_of(self, invariants: Sequence[str]) -> int:
-        return sum(violation.invariant.startswith(tuple(invariants)) for violation in self.violations)
-
-
-def play(scenario: Scenario, seed: int) -> Result:
-    """Bring up a fresh system and do all trials of one scenario on it; chance follows from the seed."""
-    result = Result(scenario.name, scenario.what, cannot_run=scenario.missing())
-    began = time.monotonic()
-    if not result.cannot_run:
-        random = Random(f"{seed} {scenario.name}")  # noqa: S311 - no secret
-        with scenario.home() as home, a_bench(random, scenario.environment, home) as bench:
-            asyncio.run(play_trials(scenario, bench, result))
-    result.seconds = round(time.monotonic() - began, 1)
-    return result
-
-
-async def play_trials(scenario: Scenario, bench: Bench, result: Result) -> None:
+async def play(scenario: Scenario, bench: Bench, result: Result) -> None:
+    """All trials of one scenario on a running system; `result` gets what they add to what was there before."""
+    before = Counter(counts(bench))
     try:
-        await bench.workload.prepare()
         for _ in range(scenario.trials):
             await play_trial(scenario, bench, result)
         if result.void > result.trials // 10:
             result.violations.append(Violation("bench", f"{result.void} of {result.trials} trials are void"))
         await scenario.afterwards(bench)
-    except AFTER_A_FAILURE as wrong:
-        result.violations.append(Violation("INV-31", f"{type(wrong).__name__}: {wrong}"))
-    finally:
-        await bench.workload.close()
+    except Exception as wrong:
+        result.violations.append(Violation("INV-31", f"not played to the end: {type(wrong).__name__}: {wrong}"))
     await judge(bench, result)
+    added = Counter(counts(bench))
+    added.subtract(before)
+    result.operations, result.acknowledged, result.paid = (added[name] for name in ("asked", "acknowledged", "paid"))
+
+
+def counts(bench: Bench) -> dict[str, int]:
+    history = bench.workload.history
+    return {"asked": len(history.operations), "acknowledged": len(history.acknowledged()), "paid": bench.workload.paid}
 
 
 async def play_trial(scenario: Scenario, bench: Bench, result: Result) -> None:
@@ -119,14 +77,14 @@ async def until_backlog_is_gone(stack: Stack, patience: float = 180) -> float:
 
 
 async def judge(bench: Bench, result: Result) -> None:
-    """Let the checkers look at everything, and count."""
-    history = bench.workload.history
+    """Let the checkers look at everything; what they said before is not said again."""
     seen = await observe(bench.stack)
-    result.violations += check_all(history, seen)
-    result.operations = len(history.operations)
-    result.acknowledged = len(history.acknowledged())
-    result.paid = bench.workload.paid
-    result.parked = parked_in(seen)
+    for violation in check_all(bench.workload.history, seen):
+        if violation not in bench.known:
+            bench.known.add(violation)
+            result.violations.append(violation)
+    parked = parked_in(seen)
+    result.parked, bench.parked = parked - bench.parked, parked
 
 
 def parked_in(seen: Observed) -> int:

@@ -62,6 +62,7 @@ class WildRelay:
         now = asyncio.get_running_loop().time()
         for key in {row["key"] for row in rows} - self.held_until.keys():
             held = self.random.random() < HELD_BACK
+            self.reordered += held
             self.held_until[key] = now + self.random.uniform(0, LONGEST_DELAY_SECONDS) if held else now
         free = [row for row in rows if self.held_until[row["key"]] <= now]
         keys = [row["key"] for row in free]

@@ -50,7 +50,9 @@ class Workload:
         """Be busy until `stop`; returns when everything that was begun is finished."""
         self.stopped.clear()
         clients = [self.submit_one] * SUBMITTERS + [self.visit] * VISITORS + [self.play_a_story] * STORIES
-        await asyncio.gather(*(self.again_and_again(client) for client in clients))
+        ends = await asyncio.gather(*(self.again_and_again(client) for client in clients), return_exceptions=True)
+        for wrong in filter(None, ends):
+            raise wrong
 
     def stop(self) -> None:
         """Begin nothing new."""

@@ -1,4 +1,4 @@
-"""All scenarios, in the order in which they are played."""
+"""All scenarios in families; those of one family are played on one system, in this order."""
 
 from tests.faults.scenario import Scenario
 from tests.faults.scenarios.broker import BROKER
@@ -9,4 +9,4 @@ from tests.faults.scenarios.instances import INSTANCES
 from tests.faults.scenarios.kills import KILLS
 from tests.faults.scenarios.records import RECORDS
 
-ALL: tuple[Scenario, ...] = (*KILLS, *BROKER, *CONNECTIONS, *INSTANCES, *RECORDS, *DISKS, *CLOCKS)
+FAMILIES: tuple[tuple[Scenario, ...], ...] = (KILLS, BROKER, CONNECTIONS, INSTANCES, RECORDS, DISKS, CLOCKS)

@@ -2,11 +2,10 @@
 
 import asyncio
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from deploy.local.folders import fresh
@@ -16,7 +15,7 @@ from tests.faults.scenario import Broken, Scenario
 
 DISK = "600m"
 ELSEWHERE = ("kafka", "logs", "running", "mail", "keys")
-LEFT_FREE = 100_000
+PIECE = bytes(65_536)
 FULL_SECONDS = 10
 NO_SPACE = "No space left on device"
 
@@ -57,8 +56,9 @@ async def fill(bench: Bench) -> None:
     ballast = disk / "ballast"
     await bench.some_time(1, 3)
     bench.strike()
-    with ballast.open("wb") as file:
-        os.posix_fallocate(file.fileno(), 0, max(1, shutil.disk_usage(disk).free - LEFT_FREE))
+    with ballast.open("wb", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(PIECE)
     await asyncio.sleep(FULL_SECONDS)
     ballast.unlink()
     await asyncio.sleep(1)

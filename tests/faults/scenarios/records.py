@@ -25,7 +25,7 @@ async def disorder(bench: Bench) -> None:
     addresses = [bench.stack.database_url(service) for service in ("applications", "funding")]
     relays = [WildRelay(address, bench.stack.bootstrap_servers, bench.random) for address in addresses]
     await asyncio.gather(*(relay.run(12) for relay in relays))
-    if not all(relay.reordered for relay in relays):
+    if not any(relay.reordered for relay in relays):
         raise Broken("no event came out of order")
     await bench.services_back()
 
@@ -90,6 +90,7 @@ async def poison(bench: Bench) -> None:
                 coded = [(name, text.encode()) for name, text in headers.items()]
                 place = await put(producer, topic, key, value, coded)
                 bench.workload.history.strangers.add(place)
+                bench.poisoned.add(place)
                 await bench.some_time(0.1, 0.4)
 
 
@@ -122,7 +123,7 @@ async def each_is_parked_once(bench: Bench) -> None:
     for service in HEARING:
         rows = seen.rows(service, "parked")
         places = {(row["topic"], row["partition"], row["offset"]) for row in rows}
-        if places != bench.workload.history.strangers or len(rows) != len(places):
+        if places != bench.poisoned or len(rows) != len(places):
             raise Broken(f"{service} parked {len(rows)} records at {len(places)} places")
         if not all(row["reason"] for row in rows):
             raise Broken(f"{service} parked a record without a reason")
@@ -159,12 +160,12 @@ RECORDS = (
     Scenario("duplicates", "every record once more, mixed across keys", busy_for_a_while, afterwards=everything_twice),
     Scenario("offsets-lost", "every group starts again at offset 0", busy_for_a_while, afterwards=from_the_beginning),
     Scenario(
-        "poison", "records that nobody can read, of unknown types and versions", poison, afterwards=each_is_parked_once
-    ),
-    Scenario(
         "future-field",
         "records with a field that is not known",
         tell_more_than_is_known,
         afterwards=the_field_is_ignored,
+    ),
+    Scenario(
+        "poison", "records that nobody can read, of unknown types and versions", poison, afterwards=each_is_parked_once
     ),
 )
