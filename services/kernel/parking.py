@@ -29,14 +29,15 @@ select exists (
 """
 # A record goes ahead of parked ones only where all of them are known to be later ones of its key.
 STANDING = """
+with queue as not materialized (
+    select sequence from parked where topic = $1 and key = $2 and settled_at is null
+)
 select
     case
-        when count(*) = 0 then 'free'
-        when bool_or(sequence is null or $3::bigint is null or sequence <= $3) then 'behind'
+        when not exists (select from queue) then 'free'
+        when exists (select from queue where sequence is null or $3::bigint is null or sequence <= $3) then 'behind'
         else 'ahead'
     end
-from parked
-where topic = $1 and key = $2 and settled_at is null
 """
 SETTLE = """
 update parked
