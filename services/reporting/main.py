@@ -7,14 +7,16 @@ from services.reporting import pages
 from services.reporting.api import router
 from services.reporting.completeness import keep_watch
 from services.reporting.handlers import handlers
+from services.reporting.nightly import compare_every_night
+from services.reporting.settings import ReportingSettings
 
 PARTS = ServiceParts(
     name="reporting",
     folder=Path(__file__).parent,
     routers=[router, pages.router],
     handlers=handlers,
-    background=[keep_watch],
+    background=[keep_watch, compare_every_night],
 )
 
 if __name__ == "__main__":
-    serve(PARTS)
+    serve(PARTS, ReportingSettings())

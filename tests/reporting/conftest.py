@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 
 import asyncpg
@@ -58,13 +57,6 @@ class Archive:
         """Every row of what is known of exchanges, in the order of its key."""
         rows = await self.connection.fetch("select * from exchanges order by application_id, known_since")
         return [tuple(row) for row in rows]
-
-    async def exchanges_as_bytes(self) -> bytes:
-        """The table as PostgreSQL copies it out, in the order of its key."""
-        copy = BytesIO()
-        rows = "select * from exchanges order by application_id, known_since"
-        await self.connection.copy_from_query(rows, output=copy)
-        return copy.getvalue()
 
 
 @asynccontextmanager

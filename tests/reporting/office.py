@@ -13,9 +13,9 @@ import httpx
 from deploy.local.places import free_port
 from services.kernel.clock import CaseTime
 from services.kernel.service import Service, ServiceParts, build_service
-from services.kernel.settings import Settings
 from services.reporting.completeness import watch_of
 from services.reporting.main import PARTS
+from services.reporting.settings import ReportingSettings
 from tests.kit import Keys, Servers, bearer, eventually, ready, settings_for, tell
 from tests.portal.serving import serving
 from tests.reporting.histories import CALL, Telling
@@ -85,7 +85,14 @@ async def opened(servers: Servers, database: Callable[[str], str], keys: Keys, f
         for name in ports:
             parts = PARTS if name == "reporting" else ServiceParts(name=name, folder=folder, routers=[])
             settings = settings_for(
-                Settings, keys, database(name), servers.bootstrap_servers, static_folder=folder, pool_size=4, **urls
+                ReportingSettings,
+                keys,
+                database(name),
+                servers.bootstrap_servers,
+                static_folder=folder,
+                pool_size=4,
+                rebuild_patience_seconds=1,
+                **urls,
             )
             app = build_service(parts, settings)
             await stack.enter_async_context(serving(app, ports[name]))

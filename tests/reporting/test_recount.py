@@ -1,14 +1,10 @@
 """Every table equals an independent count of the same events, whatever the order in which they arrive."""
 
-import asyncio
-import os
-import sys
 from datetime import timedelta
 from random import Random
 
 import pytest
 
-from services.reporting.rebuild import rebuild
 from tests.reporting import recount
 from tests.reporting.conftest import Archive
 from tests.reporting.histories import BEGIN, CALL, PARTNERSHIPS, as_heard, random_cases
@@ -38,24 +34,6 @@ async def test_events_that_arrive_in_any_order_and_in_any_batches_tell_the_same(
     for start in range(0, len(heard), 17):
         await other_archive.hear(heard[start : start + 17])
     assert await other_archive.exchanges() == await archive.exchanges()
-
-
-async def test_a_rebuild_from_the_history_gives_the_same_bytes(archive: Archive) -> None:
-    for case in random_cases(9, 40):
-        await archive.hear(as_heard(case))
-    before = await archive.exchanges_as_bytes()
-    assert await rebuild(archive.connection) == 40
-    assert await archive.exchanges_as_bytes() == before
-
-
-async def test_the_rebuild_is_a_command(archive: Archive) -> None:
-    for case in random_cases(4, 3):
-        await archive.hear(as_heard(case))
-    command = (sys.executable, "-m", "services.reporting.rebuild")
-    environment = {**os.environ, "DATABASE_URL": archive.url}
-    process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=asyncio.subprocess.PIPE)
-    told, _ = await process.communicate()
-    assert (process.returncode, told) == (0, b"3 exchanges rebuilt from the history\n")
 
 
 async def test_an_event_heard_again_changes_nothing(archive: Archive) -> None:

@@ -2,8 +2,9 @@
 
 from fastapi import APIRouter
 
-from services.reporting.api import statistics, trace
+from services.reporting.api import rebuilds, statistics, trace
 
 router = APIRouter()
+router.include_router(rebuilds.router)
 router.include_router(statistics.router)
 router.include_router(trace.router)

@@ -13,6 +13,7 @@ from services.kernel.identity import Person
 from services.kernel.transaction import Transaction
 from services.reporting.domain.causation import Heard, in_causal_order
 from services.reporting.store import Store
+from services.reporting.store.history import NOWHERE
 
 if TYPE_CHECKING:
     from asyncpg import Record
@@ -55,7 +56,7 @@ def as_item(row: "Record") -> dict[str, Any]:
         "recorded_at": rfc3339(row["recorded_at"]),
         "clock": row["clock"],
         "topic": row["topic"],
-        "partition": row["partition"],
-        "offset": row["offset"],
+        "partition": row["partition"] if row["partition"] != NOWHERE else None,
+        "offset": row["offset"] if row["offset"] != NOWHERE else None,
         "sequence": row["sequence"],
     }

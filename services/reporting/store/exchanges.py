@@ -55,10 +55,6 @@ class Exchanges:
         rows = [as_row(case, known) for case, of_case in facts.items() for known in knowledge(of_case)]
         await self.connection.copy_records_to_table("exchanges", records=rows, columns=COLUMNS)
 
-    async def empty(self) -> None:
-        """Forget all exchanges, and let nobody else write them until this transaction ends."""
-        await self.connection.execute("lock table exchanges in exclusive mode; delete from exchanges")
-
 
 def as_row(case: UUID, known: Known) -> tuple[Any, ...]:
     exchange, sent = known.exchange, known.exchange.sent

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 FACT_TYPES = [event.type_name() for event in TELLING_FACTS]
 PAGE = 5_000
+# Partition and offset of an event that was told and rebuilt, but never heard.
+NOWHERE = -1
 
 
 class History:
