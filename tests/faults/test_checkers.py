@@ -6,11 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from tests.faults.checkers import check_all
+from tests.faults.checkers import MODULES, check_all
 from tests.faults.history import History, Operation
 from tests.faults.observation import OnTopic
-from tests.faults.planted import PLANTED, Planted
+from tests.faults.planted import Planted
+from tests.faults.planted_delivery import IN_DELIVERY
+from tests.faults.planted_money import IN_MONEY
 from tests.faults.spoiling import Run, a_run
+
+
+IN_A_DATABASE = [*IN_MONEY, *IN_DELIVERY]
+IN_THE_HISTORY_ALONE = {"INV-14", "INV-23"}
 
 
 @pytest.fixture(scope="module")
@@ -29,9 +35,14 @@ async def test_the_run_that_is_spoiled_holds_what_can_go_wrong(run: Run) -> None
     assert {operation.status for operation in run.history.operations} == {200, 201, 202, 409}
 
 
-@pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: planted.what)
+@pytest.mark.parametrize("planted", IN_A_DATABASE, ids=lambda planted: planted.what)
 async def test_what_is_planted_in_a_database_is_seen_by_its_checker_alone(run: Run, planted: Planted) -> None:
     assert run.wrong_in(await run.spoiled(planted.service, planted.sql)) == planted.invariants
+
+
+def test_every_checker_is_shown_to_see_something() -> None:
+    planted = {invariant for planted in IN_A_DATABASE for invariant in planted.invariants}
+    assert planted | IN_THE_HISTORY_ALONE == {module.INVARIANT for module in MODULES}
 
 
 def remembering(run: Run, *more: Operation, without: str | None = None) -> History:
@@ -48,6 +59,11 @@ def submission(run: Run) -> Operation:
 async def test_an_acknowledged_application_that_is_not_there_is_seen(run: Run) -> None:
     lost = replace(submission(run), key="", subject="somebody else", answer={"id": "0", "status": "submitted"})
     assert run.wrong_in(run.seen, remembering(run, lost)) == {"INV-14"}
+
+
+async def test_an_error_that_does_not_say_that_the_outcome_is_unknown_is_seen(run: Run) -> None:
+    failed = replace(submission(run), outcome="unknown", status=500, answer={})
+    assert run.wrong_in(run.seen, remembering(run, failed)) == {"INV-23"}
 
 
 async def test_two_answers_to_one_command_are_seen(run: Run) -> None:
