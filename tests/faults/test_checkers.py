@@ -14,7 +14,6 @@ from tests.faults.planted_delivery import IN_DELIVERY
 from tests.faults.planted_money import IN_MONEY
 from tests.faults.spoiling import Run, a_run
 
-
 IN_A_DATABASE = [*IN_MONEY, *IN_DELIVERY]
 IN_THE_HISTORY_ALONE = {"INV-14", "INV-23"}
 
