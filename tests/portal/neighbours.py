@@ -7,6 +7,8 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
+from services.kernel.http.problems import unavailable
+
 PARKED: dict[str, Any] = {
     "id": 7,
     "topic": "funding.events",
@@ -57,6 +59,8 @@ class Neighbour:
         self.app.add_api_route("/internal/timers", self.timers, methods=["POST"])
         self.app.add_api_route("/api/queue/events", self.events)
         self.app.add_api_route("/api/queue/gone", self.gone)
+        self.app.add_api_route("/api/queue/crowded", self.crowded, methods=["GET", "POST"])
+        self.app.add_api_route("/api/queue/slow", self.slow, methods=["GET", "POST"])
         methods = ["GET", "POST", "PUT", "DELETE"]
         self.app.add_api_route("/{path:path}", self.echo, methods=methods, include_in_schema=False)
 
@@ -110,3 +114,10 @@ class Neighbour:
 
     async def gone(self) -> Response:
         return JSONResponse({"detail": "gone"}, 410, headers={"Location": "/elsewhere"})
+
+    async def crowded(self) -> Response:
+        return unavailable("Too much is asked at once.", 7).answer()
+
+    async def slow(self, seconds: float) -> Response:
+        await asyncio.sleep(seconds)
+        return JSONResponse({"slept": seconds})
