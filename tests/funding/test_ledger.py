@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from contracts.scheme.money import Money
 from services.funding.domain.envelope import Grant, IllegalMove, NoRoom
-from services.funding.domain.ledger import Account, Posting
+from services.funding.domain.ledger import Account, Cause, Posting, transfer
 from services.funding.store.envelopes import Envelopes
-from services.funding.store.ledger import Ledger
+from services.funding.store.ledger import BOOK, Ledger
 from services.kernel.identifiers import new_id
 from services.kernel.transaction import Transaction
 from tests.funding.conftest import Funding
@@ -163,3 +163,18 @@ async def test_another_amount_than_the_committed_one_is_never_paid(funding: Fund
     async with funding.transaction() as tx:
         with pytest.raises(IllegalMove, match="is committed"):
             await Envelopes(tx).pay(case, Money(45_001))
+
+
+async def test_entries_stand_in_the_order_in_which_the_envelope_moved_not_in_that_of_their_ids(
+    funding: Funding,
+) -> None:
+    await known_cases(funding, "ORDER-NEXT")
+    async with funding.transaction() as tx:
+        begun_first = Ledger(tx).movement(
+            "ORDER-NEXT", None, Cause.CEILING_SET, transfer(Money(100), Account.CEILING, Account.AVAILABLE)
+        )
+        await Ledger(tx).book(
+            "ORDER-NEXT", None, Cause.CEILING_SET, transfer(Money(700), Account.CEILING, Account.AVAILABLE)
+        )
+        await tx.run(BOOK, *begun_first)
+        assert [entry.amount for entry in await Ledger(tx).latest("ORDER-NEXT", 2)] == [Money(100), Money(700)]

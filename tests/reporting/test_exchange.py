@@ -50,6 +50,11 @@ def status_after(*said: Said) -> Status:
     return exchange.status
 
 
+def test_money_sent_back_that_was_never_booked_leaves_the_claim_to_be_paid() -> None:
+    approved = (a_submission(), Decision(1, Status.APPROVED, 90_000), ClaimWord(approved=True))
+    assert status_after(*approved, BankWord(0)) is Status.PAYABLE
+
+
 def test_nothing_is_known_of_an_exchange_before_it_was_submitted() -> None:
     assert exchange_from(told(Decision(1, Status.APPROVED, 90_000))) is None
     assert knowledge(told(Decision(1, Status.APPROVED, 90_000))) == []

@@ -144,7 +144,7 @@ class Ledger:
             join postings on postings.entry_id = ledger_entries.id
             where partnership = $1
             group by ledger_entries.id, currency
-            order by ledger_entries.id desc
+            order by ledger_entries.position desc
             limit $2
             """,
             partnership,

@@ -105,7 +105,7 @@ class Sayings:
         steps = {step.status for step in self.all(Step)}
         if Status.CLOSED in steps:
             yield Status.CLOSED
-        if self.all(BankWord):
+        if any(word.cents for word in self.all(BankWord)):
             yield Status.PAID
         claim = self.last(ClaimWord)
         if claim and claim.approved:
