@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench check format lock schemas assets clean
+.PHONY: help setup run test faults bench check format lock schemas assets clean parked
 PYTHON ?=
 export PYTHON
 PY := .venv/bin/python
@@ -18,6 +18,9 @@ test: setup assets  ## run all tests on real PostgreSQL and Kafka: ARGS="tests/f
 	@$(PY) -m deploy.browser
 	@$(PY) -m pytest $(ARGS)
 
+faults: setup assets  ## hurt a running system in every way and check that nothing is lost or counts twice: SEED=1 ONLY="poison zombie"
+	@$(PY) -m tests.faults $(if $(SEED),--seed $(SEED)) $(ONLY)
+
 bench: setup  ## measure the paths that carry the load beside their floors: ONLY=submission chooses, ROUNDS=5
 	@$(PY) -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(ROUNDS),--rounds $(ROUNDS))
 
@@ -33,6 +36,9 @@ check: setup  ## formatting, lint, types, arrows between packages, migrations, s
 format: setup  ## put the code into its one form
 	@$(PY) -m ruff check --fix --quiet $(CODE)
 	@$(PY) -m ruff format $(CODE)
+
+parked: setup  ## settle what could not be applied: ARGS="list --as petra.horvat"
+	@$(PY) -m deploy.parked $(ARGS)
 
 lock: setup  ## pin packages again: UPGRADE=1 takes newer versions
 	@$(PY) -m deploy.locks write $(if $(UPGRADE),--upgrade)
