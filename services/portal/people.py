@@ -60,7 +60,7 @@ class People:
         return await self.tx.rows(
             """
             select * from people
-            where ($1::text is null or $1 = any(roles)) and ($2::text is null or partnership = $2)
+            where ($1::text is null or roles @> array[$1]) and ($2::text is null or partnership = $2)
             order by subject
             """,
             *(role, partnership),

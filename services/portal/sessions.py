@@ -50,7 +50,7 @@ class Sessions:
         """End a session, and clear away those that are over."""
         async with self.lending.connection() as connection:
             await connection.execute(
-                "delete from sessions where token_sha256 = $1 or ends_at < clock_timestamp()", sha256(token)
+                "delete from sessions where token_sha256 = $1 or ends_at < now()", sha256(token)
             )
 
 

@@ -47,7 +47,7 @@ async def enter_first(issued: Any, entries: Entries) -> None:
 async def enter_either(issued: Any, entries: Entries) -> None:
     """The reaction of a reader that moved: of a fact told in both versions only the one that comes first counts."""
     if not await entries.has(issued.badge_id):
-        holders = issued.holders if type(issued) is SECOND else (issued.holder,)
+        holders = issued.holders if "holders" in type(issued).model_fields else (issued.holder,)
         await entries.enter(issued.badge_id, list(holders))
 
 

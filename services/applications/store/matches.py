@@ -78,14 +78,36 @@ class Matches:
         """The matches that this person may see, in the order in which they were proposed."""
         rows = await self.tx.rows(
             """
-            select matches.*
-            from matches
-            join organisations visitor on visitor.id = visitor_id
-            join organisations host on host.id = host_id
-            where (visitor.owner = $1 or host.owner = $1 or visitor.partnership = $2 or host.partnership = $2 or $3)
-              and ($4::text is null or matches.status = $4)
-              and matches.id > $5
-            order by matches.id
+            (
+                select matches.*
+                from organisations
+                join matches on visitor_id = organisations.id
+                where owner = $1
+                  and ($4::text is null or matches.status = $4)
+                  and matches.id > $5
+            )
+            union
+            (
+                select matches.*
+                from organisations
+                join matches on host_id = organisations.id
+                where owner = $1
+                  and ($4::text is null or matches.status = $4)
+                  and matches.id > $5
+            )
+            union
+            (
+                select matches.*
+                from matches
+                join organisations visitor on visitor.id = visitor_id
+                join organisations host on host.id = host_id
+                where ($2 in (visitor.partnership, host.partnership) or $3)
+                  and ($4::text is null or matches.status = $4)
+                  and matches.id > $5
+                order by matches.id
+                limit $6
+            )
+            order by id
             limit $6
             """,
             viewer.subject,
@@ -103,8 +125,8 @@ class Matches:
             """
             select matches.status
             from matches
-            join organisations other on other.id = any(array[visitor_id, host_id]) and other.id <> $1
-            where $1 = any(array[visitor_id, host_id])
+            join organisations other on other.id = case visitor_id when $1 then host_id else visitor_id end
+            where $1 in (visitor_id, host_id)
               and matches.status <> 'refused'
               and (other.owner = $2 or other.partnership = $3)
             order by matches.status = 'matched' desc

@@ -70,24 +70,30 @@ class Organisations:
 
     async def assigned(self, call: str) -> Mapping[str, int]:
         """How many organisations each partnership of a call was given, by its code."""
-        rows = await self.tx.rows(
-            "select partnership, count(*) from organisations where call = $1 group by partnership", call
-        )
-        return {row["partnership"]: row["count"] for row in rows}
+        rows = await self.tx.rows("select partnership, organisations from partnership_sizes where call = $1", call)
+        return {row["partnership"]: row["organisations"] for row in rows}
 
     async def add(self, organisation: Organisation, contact: Contact) -> None:
         """Keep a new registration; 409 with `existing_id` when the organisation is registered in the call already."""
         added = await self.tx.run(
             """
-            insert into organisations (
-                id, call, partnership, owner, status, registered_at, name, registration_number, country, kind,
-                headcount, turnover_eur, balance_sheet_eur, membership, agency_preapproval, nace, ecosystem, city,
-                latitude, longitude, takes_part_as, motivation, preferred_countries, preferred_ecosystems,
-                preferred_activities, searchable
+            with added as (
+                insert into organisations (
+                    id, call, partnership, owner, status, registered_at, name, registration_number, country, kind,
+                    headcount, turnover_eur, balance_sheet_eur, membership, agency_preapproval, nace, ecosystem, city,
+                    latitude, longitude, takes_part_as, motivation, preferred_countries, preferred_ecosystems,
+                    preferred_activities, searchable
+                )
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+                    $22, $23, $24, $25, $26)
+                on conflict on constraint one_registration_in_a_call do nothing
+                returning call, partnership
             )
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-                $22, $23, $24, $25, $26)
-            on conflict on constraint one_registration_in_a_call do nothing
+            insert into partnership_sizes (call, partnership, organisations)
+            select call, partnership, 1
+            from added
+            on conflict (call, partnership) do update
+            set organisations = partnership_sizes.organisations + 1
             """,
             organisation.id,
             organisation.call,

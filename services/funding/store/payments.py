@@ -132,7 +132,14 @@ class Payments:
             from payment_orders
             join payment_batches on payment_batches.id = payment_orders.batch_id
             where payment_batches.partnership = $1
-              and (end_to_end_id = any($2) or payment_batches.file_id = any($3))
+              and end_to_end_id in (
+                  select unnest($2::text[])
+                  union
+                  select listed.end_to_end_id
+                  from payment_batches as file
+                  join payment_orders as listed on listed.batch_id = file.id
+                  where file.file_id = any($3)
+              )
             order by claim_id, attempt
             """,
             partnership,

@@ -1,0 +1,54 @@
+"""What the portal asks of PostgreSQL is answered by an index, however many people have signed in."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+import services.portal
+from tests.overhearing import Overheard, Statements, overhearing, written_in
+from tests.plans import KEPT_BY_THE_KERNEL, Plans, plans_of
+from tests.portal.conftest import Door
+
+PLACES = [Path(services.portal.__file__ or "").parent]
+SETTLED = {
+    "sessions": {"ends_at": "now() + interval '1 day'"},
+    "people": {"roles": "case n % 100 when 0 then '{evaluator}' else '{applicant}' end::text[]"},
+}
+UNUSED = {"outbox", "streams", "inbox", "idempotency_keys"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def overheard() -> Iterator[Overheard]:
+    with overhearing() as overheard:
+        yield overheard
+
+
+@pytest.fixture(scope="module")
+async def statements(overheard: Overheard, door: Door) -> Statements:
+    """What is written in the code, and what ran while people signed in and out and looked around."""
+    for subject in ("anna", "root"):
+        async with door.signed_in(subject) as browser:
+            for path in ("/", "/parked", "/sign-in"):
+                await browser.get(path)
+            if subject == "root":
+                await browser.post("/sign-out")
+    token = door.service.service_tokens.sign("notifications", "portal", "mail")
+    for question in ("role=evaluator", "partnership=AURORA", "role=evaluator&partnership=AURORA"):
+        path = f"/internal/people?{question}"
+        assert (await door.client.get(path, headers={"Authorization": f"Bearer {token}"})).status_code == 200
+    await door.client.post("/api/dev/token", json={"subject": "eva", "roles": ["evaluator"], "partnership": "AURORA"})
+    return written_in(*PLACES) | overheard.on(door.service.settings.database_url)
+
+
+@pytest.fixture(scope="module")
+async def plans(statements: Statements, door: Door) -> AsyncIterator[Plans]:
+    connection = await asyncpg.connect(door.service.settings.database_url)
+    yield await plans_of(connection, settled=SETTLED)
+    await connection.close()
+
+
+async def test_no_statement_reads_much_of_a_large_table(plans: Plans, statements: Statements) -> None:
+    assert plans.empty <= KEPT_BY_THE_KERNEL | UNUSED
+    assert await plans.readings(statements) == []
