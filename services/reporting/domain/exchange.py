@@ -5,11 +5,14 @@ are never compared by time. Assessments and decisions name the revision that the
 answers one attempt, so counting says whether the latest attempt still stands.
 """
 
-from collections.abc import Iterator, Sequence
+from bisect import insort
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import zip_longest
-from typing import TypeVar
+from itertools import groupby, zip_longest
+from operator import attrgetter
+from typing import Any, TypeVar, cast
 
 from services.reporting.domain.facts import (
     Assessment,
@@ -28,6 +31,7 @@ from services.reporting.domain.facts import (
 )
 
 SaidT = TypeVar("SaidT", bound=Said)
+RECORDED_AT, SEQUENCE = attrgetter("recorded_at"), attrgetter("sequence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,44 +64,43 @@ class Known:
 
 def knowledge(facts: Sequence[Fact]) -> list[Known]:
     """How an exchange was known over time: one entry for each change, in order; nothing before it was submitted."""
+    sayings = Sayings()
     changes: list[tuple[datetime, Exchange]] = []
-    for moment in sorted({fact.recorded_at for fact in facts}):
-        exchange = exchange_from([fact for fact in facts if fact.recorded_at <= moment])
+    for moment, recorded in groupby(sorted(facts, key=RECORDED_AT), key=RECORDED_AT):
+        sayings.add(recorded)
+        exchange = exchange_told_by(sayings)
         if exchange and (not changes or changes[-1][1] != exchange):
             changes.append((moment, exchange))
     ends = [since for since, _ in changes[1:]]
     return [Known(exchange, since, until) for (since, exchange), until in zip_longest(changes, ends)]
 
 
-def exchange_from(facts: Sequence[Fact]) -> Exchange | None:
+def exchange_from(facts: Iterable[Fact]) -> Exchange | None:
     """The exchange that these facts describe; none while its submission is not known."""
-    said = Sayings(facts)
-    sent = said.last(Submission)
-    if sent is None:
-        return None
-    stay = said.last(Stay) or sent
-    decision, bank = said.last(Decision), said.last(BankWord)
-    return Exchange(
-        sent=sent,
-        status=next(said.statuses_latest_first(sent)),
-        first_day=stay.first_day,
-        last_day=stay.last_day,
-        granted_cents=decision.cents if decision else None,
-        paid_cents=(bank.cents or None) if bank else None,
-    )
+    sayings = Sayings()
+    sayings.add(facts)
+    return exchange_told_by(sayings)
 
 
 class Sayings:
-    """Facts by kind, each kind in its own order."""
+    """What facts say by kind, each kind in its own order."""
 
-    def __init__(self, facts: Sequence[Fact]) -> None:
-        self.in_order = [fact.said for fact in sorted(facts, key=lambda fact: fact.sequence)]
+    def __init__(self) -> None:
+        self.by_kind: defaultdict[type[Any], list[Fact]] = defaultdict(list)
+
+    def add(self, facts: Iterable[Fact]) -> None:
+        for fact in facts:
+            insort(self.by_kind[type(fact.said)], fact, key=SEQUENCE)
 
     def all(self, kind: type[SaidT]) -> list[SaidT]:
-        return [said for said in self.in_order if isinstance(said, kind)]
+        return [cast(SaidT, fact.said) for fact in self.by_kind.get(kind, ())]
 
     def last(self, kind: type[SaidT]) -> SaidT | None:
-        return next(iter(reversed(self.all(kind))), None)
+        facts = self.by_kind.get(kind)
+        return cast(SaidT, facts[-1].said) if facts else None
+
+    def number(self, kind: type[Said]) -> int:
+        return len(self.by_kind.get(kind, ()))
 
     def statuses_latest_first(self, sent: Submission) -> Iterator[Status]:
         """Every status that these facts speak for, the one that counts first."""
@@ -110,9 +113,9 @@ class Sayings:
         claim = self.last(ClaimWord)
         if claim and claim.approved:
             yield Status.PAYABLE
-        if len(self.all(Report)) > len(self.all(ReportReturned)):
+        if self.number(Report) > self.number(ReportReturned):
             yield Status.REPORTED
-        if self.all(Stay):
+        if self.number(Stay):
             yield Status.COMPLETED
         yield from (status for status in (Status.TRAVELLING, Status.READY) if status in steps)
         yield from self.decided(sent)
@@ -121,3 +124,19 @@ class Sayings:
         yield from (one.status for one in reversed(self.all(Decision)) if one.revision == sent.revision)
         yield from (one.status for one in self.all(Assessment) if one.revision == sent.revision)
         yield Status.SUBMITTED
+
+
+def exchange_told_by(sayings: Sayings) -> Exchange | None:
+    sent = sayings.last(Submission)
+    if sent is None:
+        return None
+    stay = sayings.last(Stay) or sent
+    decision, bank = sayings.last(Decision), sayings.last(BankWord)
+    return Exchange(
+        sent=sent,
+        status=next(sayings.statuses_latest_first(sent)),
+        first_day=stay.first_day,
+        last_day=stay.last_day,
+        granted_cents=decision.cents if decision else None,
+        paid_cents=(bank.cents or None) if bank else None,
+    )

@@ -8,8 +8,8 @@ from contracts.events.applications import ApplicationSubmitted
 from contracts.events.catalogue import ALL_EVENTS
 from services.kernel.database import Connection
 from services.kernel.records import Heard
-from services.reporting.domain.facts import Fact
-from services.reporting.facts import TELLING_FACTS, said_by
+from services.reporting.domain.facts import Fact, Said
+from services.reporting.facts import ALWAYS_THE_SAME, TELLING_FACTS, said_by
 
 if TYPE_CHECKING:
     from asyncpg import Record
@@ -115,9 +115,16 @@ class History:
 
 
 def facts_by_case(rows: "Sequence[Record]") -> dict[UUID, list[Fact]]:
-    facts: dict[UUID, list[Fact]] = {}
+    facts: dict[str, list[Fact]] = {}
     for row in rows:
-        event = ALL_EVENTS[row["type"]].model_validate_json(row["body"])
-        for said in said_by(event):
-            facts.setdefault(UUID(row["key"]), []).append(Fact(row["sequence"], row["recorded_at"], said))
-    return facts
+        of_case = facts.setdefault(row["key"], [])
+        for said in said_in(row):
+            of_case.append(Fact(row["sequence"], row["recorded_at"], said))
+    return {UUID(key): of_case for key, of_case in facts.items()}
+
+
+def said_in(row: "Record") -> tuple[Said, ...]:
+    """What an event says; its body is read only when that depends on it."""
+    kind = ALL_EVENTS[row["type"]]
+    always = ALWAYS_THE_SAME.get(kind)
+    return (always,) if always else said_by(kind.model_validate_json(row["body"]))
