@@ -137,7 +137,8 @@ class Consumption:
         fresh = await heard_first(connection, concerning)
         if fresh:
             await self.handlers.listen(fresh, transaction_after(fresh[-1], connection))
-        told = [told for heard in fresh for told in await self.apply_one(connection, heard)]
+        reacting = filter(self.handlers.has_reaction, fresh)
+        told = [told for heard in reacting for told in await self.apply_one(connection, heard)]
         await write_down(connection, told)
         await note_case_times(connection, concerning)
         self.count("applied", len(fresh))

@@ -38,7 +38,11 @@ class Handlers:
 
     def concerns(self, heard: Heard) -> bool:
         """Whether anything reacts to this event."""
-        return bool(self.listeners) or type(heard.event) in self.reactions
+        return bool(self.listeners) or self.has_reaction(heard)
+
+    def has_reaction(self, heard: Heard) -> bool:
+        """Whether a reaction takes this event, by itself."""
+        return type(heard.event) in self.reactions
 
     async def listen(self, batch: Sequence[Heard], tx: Transaction) -> None:
         """Give a batch to those who take everything."""
