@@ -55,17 +55,22 @@ def without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def escaped(text: str) -> str:
     """The text with everything that is not visible written as an escape; line breaks stay."""
-    return "".join(mark if mark.isprintable() or mark in LAYOUT else ascii(mark)[1:-1] for mark in text)
+    return "".join(mark if mark in LAYOUT else visible(mark) for mark in text)
+
+
+def visible(text: str) -> str:
+    """The text on one line, with everything that is not visible written as an escape."""
+    return text if text.isprintable() else "".join(mark if mark.isprintable() else ascii(mark)[1:-1] for mark in text)
 
 
 def hexadecimal(content: bytes) -> str:
     """Lines of an offset, 16 bytes, and those of them that are visible in ASCII."""
     lines = (content[start : start + PER_LINE] for start in range(0, len(content), PER_LINE))
     return "\n".join(
-        f"{number * PER_LINE:08x}  {line.hex(' '):<{3 * PER_LINE - 1}}  {visible(line)}"
+        f"{number * PER_LINE:08x}  {line.hex(' '):<{3 * PER_LINE - 1}}  {in_ascii(line)}"
         for number, line in enumerate(lines)
     )
 
 
-def visible(line: bytes) -> str:
+def in_ascii(line: bytes) -> str:
     return "".join(chr(byte) if 32 <= byte < 127 else "." for byte in line)

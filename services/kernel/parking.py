@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from services.kernel.database import Connection, Pool
+from services.kernel.legible import visible
 from services.kernel.metrics import PARKED, PARKED_OLDEST, PARKINGS
 from services.kernel.reasons import BEHIND, Reason
 from services.kernel.records import Heard, RawRecord, Unreadable, header_texts, read
@@ -74,6 +75,7 @@ where id = $1
 """
 MEASURE = "select count(*) as parked, min(parked_at) as oldest from parked where settled_at is null"
 Standing = Literal["free", "behind", "ahead"]
+LONGEST_LABEL = 500
 
 
 @dataclass
@@ -117,20 +119,22 @@ class Parking:
     async def park(self, connection: Connection, record: RawRecord, reason: Reason, attempts: int) -> None:
         """Keep the record exactly as it came, with the reason; one that was parked before stays as it is."""
         headers = header_texts(record)
-        kept = json.dumps([[storable(name), None if value is None else value.hex()] for name, value in record.headers])
+        kept = json.dumps(
+            [[name.replace("\x00", "\\x00"), None if value is None else value.hex()] for name, value in record.headers]
+        )
         await connection.execute(
             PARK,
             record.topic,
             record.partition,
             record.offset,
             key_of(record),
-            storable(headers.get("ce_type")),
+            label(headers.get("ce_type")),
             event_id(headers),
             sequence_of(record) if reason.cause in ("handler", "behind") else None,
             kept,
             record.value,
             reason.cause,
-            storable(reason.text),
+            label(reason.text),
             reason.failure,
             attempts,
             reason.cause == BEHIND.cause,
@@ -164,9 +168,7 @@ class Parking:
 
     async def keep(self, connection: Connection, parked_id: int, person: str, why: str | None, reason: Reason) -> None:
         """Say why a record stays after a retry."""
-        await connection.execute(
-            STAYS, parked_id, person, why, reason.cause, storable(reason.text), storable(reason.failure)
-        )
+        await connection.execute(STAYS, parked_id, person, why, reason.cause, label(reason.text), reason.failure)
 
 
 def as_record(parked: "Record") -> RawRecord:
@@ -194,8 +196,8 @@ def content_of(record: RawRecord, headers: str) -> bytes:
 
 
 def key_of(record: RawRecord) -> str | None:
-    """The key as text that PostgreSQL can hold."""
-    return None if record.key is None else storable(record.key.decode("utf-8", "backslashreplace"))
+    """The key as text that PostgreSQL can hold and people can read."""
+    return None if record.key is None else label(record.key.decode("utf-8", "backslashreplace"))
 
 
 def sequence_of(record: RawRecord) -> int | None:
@@ -206,8 +208,9 @@ def sequence_of(record: RawRecord) -> int | None:
         return None
 
 
-def storable(text: str | None) -> str | None:
-    return None if text is None else text.replace("\x00", "\\x00")[:500]
+def label(text: str | None) -> str | None:
+    """A short text in which everything is visible."""
+    return None if text is None else visible(text)[:LONGEST_LABEL]
 
 
 def event_id(headers: dict[str, Any]) -> UUID | None:
