@@ -24,6 +24,9 @@ faults: setup assets  ## hurt a running system in every way and check that nothi
 bench: setup  ## measure the paths that carry the load beside their floors: ONLY=submission chooses, ROUNDS=5
 	@$(PY) -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(ROUNDS),--rounds $(ROUNDS))
 
+memory: setup  ## send 100,000 events through two services and see that they keep none of them
+	@MEMORY_EVENTS=100000 $(PY) -m pytest -q -s tests/kernel/test_memory.py
+
 check: setup  ## formatting, lint, types, arrows between packages, migrations, schemas, locks
 	@$(PY) -m ruff format --check $(CODE)
 	@$(PY) -m ruff check $(CODE)
