@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test faults bench check format lock schemas assets clean parked
+.PHONY: help setup run test faults bench check format lock schemas assets clean parked memory
 PYTHON ?=
 export PYTHON
 PY := .venv/bin/python
