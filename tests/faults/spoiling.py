@@ -109,4 +109,4 @@ async def at_rest(history: History, stack: Stack) -> Observed:
         seen = await observe(stack)
         return None if inv_31_quiet.check(history, seen) else seen
 
-    return await eventually(quiet, 60)
+    return await eventually(quiet, 120)
