@@ -10,6 +10,7 @@ import uvloop
 from benchmarks.bench import Bench
 from benchmarks.consuming import measure_consumer
 from benchmarks.queueing import measure_queueing
+from benchmarks.rebuilding import measure_rebuild
 from benchmarks.relaying import measure_relay, measure_single_events
 from benchmarks.reserving import measure_reservations
 from benchmarks.rows import Row
@@ -27,6 +28,7 @@ BENCHMARKS: dict[str, Sequence[Callable[[Bench], Awaitable[list[Row]]]]] = {
     "consumer": (measure_consumer,),
     "single": (measure_single_events,),
     "growth": (measure_growth,),
+    "rebuild": (measure_rebuild,),
     "reservations": (measure_reservations,),
     "queueing": (measure_queueing,),
 }

@@ -33,6 +33,11 @@ class Bench:
     def __post_init__(self) -> None:
         object.__setattr__(self, "keys", keys_in(self.home / "keys"))
 
+    @property
+    def no_migrations(self) -> Path:
+        """A folder for databases that have the kernel's tables only."""
+        return self.home / "no-migrations"
+
     def times(self, number: int) -> int:
         """How many of something that is done `number` times when figures count."""
         return max(10, int(number * self.effort))

@@ -14,7 +14,8 @@ from faststream.kafka import KafkaBroker
 
 from benchmarks.bench import Bench
 from benchmarks.cases import outbox_rows
-from benchmarks.relaying import as_record, producing
+from benchmarks.outboxes import records_of
+from benchmarks.relaying import producing, send_all
 from benchmarks.rows import Row, in_turn
 from contracts.events.base import Event
 from contracts.events.catalogue import ALL_EVENTS, TOPICS
@@ -95,7 +96,7 @@ class Watched(Consumption):
 async def apply(bench: Bench, begin: Offsets, number: int, handlers: Handlers) -> float:
     """Events a second of the kernel's consumer, in a new group with a new database."""
     group, database_url = f"bench-ours-{next(groups)}", bench.database("consumer")
-    await migrate(database_url, bench.home / "no-migrations")
+    await migrate(database_url, bench.no_migrations)
     await start_group(bench, group, begin)
     broker = KafkaBroker(bench.servers.bootstrap_servers, apply_types=False, logger=None)
     async with await open_pool(database_url, group, 4) as pool:
@@ -159,12 +160,9 @@ async def write_records(bench: Bench, number: int) -> Offsets:
     await ensure_topics(bench.servers.bootstrap_servers, TOPICS, 1)
     async with consuming(bench, "bench-look") as consumer:
         begin: Offsets = await consumer.end_offsets(PLACES)
+    records = await records_of(bench, outbox_rows(number))
     async with producing(bench, linger_ms=5) as producer:
-        sent = []
-        for row in outbox_rows(number):
-            value, key, headers = as_record(row)
-            sent.append(await producer.send(row["topic"], value, key, headers=headers))
-        await asyncio.gather(*sent)
+        await send_all(producer, records)
     return begin
 
 

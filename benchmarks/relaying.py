@@ -12,7 +12,8 @@ import asyncpg
 from aiokafka import AIOKafkaProducer
 
 from benchmarks.bench import Bench
-from benchmarks.cases import COLUMNS, a_life, outbox_rows
+from benchmarks.cases import a_life, outbox_rows
+from benchmarks.outboxes import Record, fill, records_of
 from benchmarks.rows import Row, in_turn, p99
 from benchmarks.waiting import until
 from contracts.events.catalogue import TOPICS
@@ -20,7 +21,6 @@ from services.kernel.clock import wall_clock
 from services.kernel.identifiers import new_id
 from services.kernel.migrations import migrate
 from services.kernel.outbox import Told, write_down
-from services.kernel.records import headers_of
 from services.kernel.relay import Relay
 from services.kernel.topics import ensure_topics
 
@@ -34,16 +34,15 @@ async def measure_relay(bench: Bench) -> list[Row]:
     async with relaying(bench) as (relay, connection), producing(bench, linger_ms=5) as producer:
 
         async def floor() -> float:
-            records = [as_record(row) for row in rows_for(bench)]
+            records = await records_of(bench, rows_for(bench))
             began = time.perf_counter()
-            sent = [await producer.send(TOPIC, value, key, headers=headers) for value, key, headers in records]
-            await asyncio.gather(*sent)
+            await send_all(producer, records)
             return len(records) / (time.perf_counter() - began)
 
         async def ours() -> float:
             rows = rows_for(bench)
             last = await connection.fetchval("select coalesce(max(position), 0) from outbox") + len(rows)
-            await copy(connection, rows)
+            await fill(connection, rows, published=False)
             began = time.perf_counter()
             relay.wake()
             await until(lambda: connection.fetchval("select max(position) = $1 from outbox", last), pause=0.01)
@@ -58,7 +57,8 @@ async def measure_single_events(bench: Bench) -> list[Row]:
     async with relaying(bench) as (relay, connection), producing(bench, linger_ms=0) as producer:
 
         async def floor() -> float:
-            return p99([await wait_of_a_record(producer, row) for row in outbox_rows(bench.times(SINGLE_ONES))])
+            records = await records_of(bench, outbox_rows(bench.times(SINGLE_ONES)))
+            return p99([await wait_of_a_record(producer, record) for record in records])
 
         async def ours() -> float:
             return p99([await wait_of_an_event(relay, connection) for _ in range(bench.times(SINGLE_ONES))])
@@ -84,7 +84,7 @@ class WatchedRelay(Relay):
 async def relaying(bench: Bench) -> "AsyncIterator[tuple[WatchedRelay, asyncpg.Connection[asyncpg.Record]]]":
     """A relay at work on an outbox of its own, and a connection to that outbox."""
     database_url = bench.database("relay")
-    await migrate(database_url, bench.home / "no-migrations")
+    await migrate(database_url, bench.no_migrations)
     await ensure_topics(bench.servers.bootstrap_servers, [TOPIC, *TOPICS], 1)
     relay = WatchedRelay("bench", database_url, bench.servers.bootstrap_servers)
     task = asyncio.create_task(relay.run())
@@ -124,21 +124,16 @@ def rows_for(bench: Bench) -> list[dict[str, Any]]:
     return outbox_rows(bench.times(EACH_ROUND), TOPIC)
 
 
-def as_record(row: dict[str, Any]) -> tuple[bytes, bytes, list[tuple[str, bytes]]]:
-    """Body, key and headers that the relay would send for this row."""
-    return row["body"].encode(), row["key"].encode(), headers_of(row)  # type: ignore[arg-type]
+async def send_all(producer: AIOKafkaProducer, records: Sequence[Record]) -> None:
+    """Send these in batches and wait until the broker has them all."""
+    sent = [await producer.send(each.topic, each.value, each.key, headers=each.headers) for each in records]
+    await asyncio.gather(*sent)
 
 
-async def copy(connection: "asyncpg.Connection[asyncpg.Record]", rows: Sequence[dict[str, Any]]) -> None:
-    records = [tuple(row.values()) for row in rows]
-    await connection.copy_records_to_table("outbox", records=records, columns=COLUMNS)
-
-
-async def wait_of_a_record(producer: AIOKafkaProducer, row: dict[str, Any]) -> float:
+async def wait_of_a_record(producer: AIOKafkaProducer, record: Record) -> float:
     await asyncio.sleep(random.uniform(*IDLE_SECONDS))  # noqa: S311 - no secret
-    value, key, headers = as_record(row)
     began = time.perf_counter()
-    await producer.send_and_wait(TOPIC, value, key, headers=headers)
+    await producer.send_and_wait(record.topic, record.value, record.key, headers=record.headers)
     return time.perf_counter() - began
 
 
