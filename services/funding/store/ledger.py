@@ -139,13 +139,21 @@ class Ledger:
         """The latest entries of an envelope, newest first, each with the amount that it moved."""
         rows = await self.tx.rows(
             """
-            select cause, application_id, occurred_at, currency, sum(abs(amount_cents))::bigint / 2 as cents
-            from ledger_entries
-            join postings on postings.entry_id = ledger_entries.id
-            where partnership = $1
-            group by ledger_entries.id, currency
-            order by ledger_entries.position desc
-            limit $2
+            select cause, application_id, occurred_at, currency, cents
+            from (
+                select *
+                from ledger_entries
+                where partnership = $1
+                order by position desc
+                limit $2
+            ) as latest
+            cross join lateral (
+                select currency, sum(abs(amount_cents))::bigint / 2 as cents
+                from postings
+                where entry_id = latest.id
+                group by currency
+            ) as moved
+            order by position desc
             """,
             partnership,
             limit,
