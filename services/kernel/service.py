@@ -20,7 +20,7 @@ from contracts.scheme.programmes import load_programmes
 from services.kernel.consumer import Consumption
 from services.kernel.database import Pool, is_transient, open_pool, refuse_unsafe
 from services.kernel.handlers import Handlers
-from services.kernel.http.answers import install_answers
+from services.kernel.http.answers import InContext, install_answers
 from services.kernel.http.direct import DirectRoute
 from services.kernel.http.intake import AtTheDoor, Intake
 from services.kernel.http.operations import router as operations
@@ -236,6 +236,8 @@ def build_service(parts: ServiceParts, settings: Settings | None = None) -> Fast
     for router in (operations, *([replay] if parts.tells else []), *parts.routers):
         add_routes(app, router)
     app.router.routes.sort(key=lambda route: not isinstance(route, DirectRoute))
+    behind_https = app.state.service.settings.identity != "local"
+    app.middleware_stack = InContext(app.build_middleware_stack(), strict_transport=behind_https)
     return app
 
 

@@ -12,6 +12,7 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from services.kernel.http.headers import ALWAYS, completed
 from services.kernel.http.problems import unavailable
 from services.kernel.metrics import REFUSED
 
@@ -117,7 +118,9 @@ def crowd(service: str) -> ASGIApp:
         REFUSED.labels(service, "connections").inc()
         problem = unavailable("Too many are connected at once. Nothing was changed; try again in a moment.")
         problem.headers["Connection"] = "close"
-        await problem.answer()(scope, receive, send)
+        answer = problem.answer()
+        answer.raw_headers = completed(answer.raw_headers, ALWAYS)
+        await answer(scope, receive, send)
 
     return refuse
 

@@ -58,7 +58,7 @@ async def forward(request: Request, service: str, path: str | None = None) -> Re
     except ClientDisconnect:
         return Response(status_code=400)
     response = StreamingResponse(body_of(answer), answer.status_code)
-    response.raw_headers = passed_on(answer.headers.raw, frozenset(("set-cookie",)))
+    response.raw_headers = passed_on(answer.headers.raw, frozenset(("set-cookie", "date")))
     return response
 
 

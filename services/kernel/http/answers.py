@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.kernel.database import is_transient
 from services.kernel.http.calling import correlation_of, service_of, signed_in
+from services.kernel.http.headers import ALWAYS, STRICT_TRANSPORT, completed
 from services.kernel.http.limits import BodyLimit
 from services.kernel.http.pages import problem_page
 from services.kernel.http.problems import Problem, from_http, from_validation, unavailable, wants_page
@@ -25,7 +26,6 @@ log = structlog.get_logger()
 def install_answers(app: FastAPI, large_bodies: Mapping[str, int]) -> None:
     """Give an application its middleware and its error answers."""
     app.add_middleware(BodyLimit, limit=app.state.service.settings.request_limit_bytes, by_ending=large_bodies)
-    app.add_middleware(InContext)
     app.exception_handler(Problem)(answer_problem)
     app.exception_handler(RequestValidationError)(answer_invalid)
     app.exception_handler(HTTPException)(answer_http)
@@ -33,10 +33,11 @@ def install_answers(app: FastAPI, large_bodies: Mapping[str, int]) -> None:
 
 
 class InContext:
-    """Answers with the correlation id in the log and in the headers, and measures how long each answer took."""
+    """Around everything else: the correlation id in the log, what every answer's headers say, how long it took."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, strict_transport: bool) -> None:
         self.app = app
+        self.always = (*ALWAYS, STRICT_TRANSPORT) if strict_transport else ALWAYS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -49,8 +50,8 @@ class InContext:
             if message["type"] == "http.response.start":
                 took = time.perf_counter() - began
                 REQUESTS.labels(service_of(request).name, request.method, str(message["status"])).observe(took)
-                named = (b"x-correlation-id", correlation.encode()), (b"x-content-type-options", b"nosniff")
-                message["headers"] = [*message["headers"], *named]
+                named = (b"x-correlation-id", correlation.encode())
+                message["headers"] = completed(message["headers"], (named, *self.always))
             await send(message)
 
         with structlog.contextvars.bound_contextvars(correlation_id=correlation):

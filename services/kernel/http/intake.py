@@ -8,7 +8,6 @@ import structlog
 from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.kernel.http.calling import correlation_of
 from services.kernel.http.pages import problem_page
 from services.kernel.http.problems import Problem, unavailable, wants_page
 from services.kernel.metrics import REFUSED, UNDER_WAY
@@ -17,6 +16,8 @@ from services.kernel.settings import Settings
 log = structlog.get_logger()
 
 Reason = Literal["requests", "late", "slow_body", "stopping"]
+LATE: Reason = "late"
+LONGEST_LOOK_SECONDS = 3_600
 # Who sends at least this much may take as long as the body needs.
 BYTES_PER_SECOND = 16_384
 ALWAYS_ADMITTED = ("/health/", "/metrics")
@@ -70,7 +71,10 @@ class AtTheDoor:
 
 
 class Call:
-    """One request on its way, and the one timer that may cut it short."""
+    """One request on its way, and the moment `due` at which it is cut short.
+
+    The timer is not moved with each step: when it goes off it looks whether the moment has come, as it hardly has.
+    """
 
     def __init__(self, intake: Intake, scope: Scope, receive: Receive, send: Send) -> None:
         self.intake = intake
@@ -82,6 +86,8 @@ class Call:
         self.ends_at = self.loop.time() + intake.settings.answer_seconds
         self.patience = intake.settings.body_seconds
         self.latest = inf
+        self.due, self.reason = self.ends_at, LATE
+        self.timer = self.loop.call_at(min(self.ends_at, self.loop.time() + self.patience), self.look)
         self.whole_body = False
         self.begun = False
         self.follows_events = False
@@ -89,7 +95,6 @@ class Call:
         self.last_words: asyncio.Task[None] | None = None
 
     async def run(self, app: ASGIApp) -> None:
-        self.timer = self.loop.call_at(self.ends_at, self.cut, "late")
         self.intake.calls.add(self)
         self.intake.unanswered += 1
         try:
@@ -116,7 +121,7 @@ class Call:
         self.patience += len(message.get("body", b"")) / BYTES_PER_SECOND - waited
         self.ends_at += waited
         self.whole_body = not message.get("more_body")
-        self.arm(self.ends_at, "late")
+        self.arm(self.ends_at, LATE)
         return message
 
     async def give(self, message: Message) -> None:
@@ -128,7 +133,7 @@ class Call:
         await self.send(message)
 
     def begin(self, message: Message) -> None:
-        self.timer.cancel()
+        self.due = inf
         self.begun = True
         self.intake.unanswered -= 1
         self.follows_events = any(
@@ -139,15 +144,23 @@ class Call:
             self.hurry(self.latest - self.loop.time())
 
     def arm(self, at: float, reason: Reason) -> None:
-        self.timer.cancel()
-        self.timer = self.loop.call_at(min(at, self.latest), self.cut, reason)
+        self.due, self.reason = min(at, self.latest), reason
+        if self.timer.when() > self.due:
+            self.timer.cancel()
+            self.timer = self.loop.call_at(self.due, self.look)
+
+    def look(self) -> None:
+        if self.loop.time() >= self.due:
+            self.cut(self.reason)
+        else:
+            self.timer = self.loop.call_at(min(self.due, self.loop.time() + LONGEST_LOOK_SECONDS), self.look)
 
     def hurry(self, seconds: float) -> None:
         """The service stops: this call ends now if it only follows events, else within so many seconds."""
         self.latest = min(self.latest, self.loop.time() + seconds)
         if self.follows_events:
             self.cut("stopping")
-        elif self.begun or self.timer.when() > self.latest:
+        elif self.due > self.latest:
             self.arm(self.latest, "stopping")
 
     def cut(self, reason: Reason) -> None:
@@ -172,8 +185,6 @@ async def refuse(service: str, reason: Reason, scope: Scope, receive: Receive, s
     request = Request(scope)
     problem = in_words(reason, request.method)
     response = problem_page(request, problem) if wants_page(request) else problem.answer()
-    response.headers["X-Correlation-Id"] = str(correlation_of(request))
-    response.headers["X-Content-Type-Options"] = "nosniff"
     await response(scope, receive, send)
 
 
