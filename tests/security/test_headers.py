@@ -17,7 +17,7 @@ ASKED = (
     ("GET", "/api/statistics/T1?format=csv&call=clusterxchange-next", 200),
     ("GET", "/api/applications", 401),
     ("GET", "/nowhere", 404),
-    ("GET", "/applications/../applications", 404),
+    ("GET", "/api/applications/%2e%2e/queue", 404),
     ("DELETE", "/api/statistics", 405),
     ("POST", "/api/eligibility-checks", 415),
     ("GET", "/api/statistics/T1?year=x", 422),
