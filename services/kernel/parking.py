@@ -143,8 +143,9 @@ class Parking:
         PARKINGS.labels(self.service, reason.cause).inc()
 
     async def measure(self, pool: Pool) -> None:
-        """Say how many records are parked, and since when."""
-        row = await pool.fetchrow(MEASURE)
+        """Say how many records are parked, and since when; TimeoutError when no connection is to be had."""
+        async with pool.acquire(timeout=2) as connection:
+            row = await connection.fetchrow(MEASURE)
         if row:
             PARKED.labels(self.service).set(row["parked"])
             PARKED_OLDEST.labels(self.service).set(row["oldest"].timestamp() if row["oldest"] else 0)

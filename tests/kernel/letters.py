@@ -1,6 +1,6 @@
 """Records put on Kafka by hand, with numbers of one's own choice, and what a service made of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -62,8 +62,8 @@ def a_letter(event: Event, sequence: int) -> Letter:
     return Letter(event.model_dump_json().encode(), event.key.encode(), headers, event.topic())
 
 
-def letters(note: UUID, words: str, first: int = 1) -> list[Letter]:
-    """One record for each letter of the words, numbered on from `first`."""
+def letters(note: UUID, words: Iterable[str], first: int = 1) -> list[Letter]:
+    """One record for each letter (or each text of a list), numbered on from `first`."""
     return [
         a_letter(ApplicationWithdrawn(application_id=note, partnership=word), number)
         for number, word in enumerate(words, first)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contracts.events.applications import ApplicationWithdrawn
 from contracts.events.funding import CofundingDeclined
 from services.kernel.identifiers import new_id
+from services.kernel.parking import KeptRecord
 from tests.kernel.conftest import Small, Starting, Trouble
 from tests.kernel.letters import a_letter, drop, heard, letters, parked, retry, send, state_of, until_heard
 from tests.kit import Servers, eventually
@@ -209,3 +210,19 @@ async def test_a_record_that_came_late_goes_ahead_and_lets_the_parked_one_follow
         await until_heard(small, note, "1234567")
         settled = (await parked(small, 1, state="settled"))[0]
         assert (settled["settled_by"], settled["settlement"]) == ("clusterxchange", "applied")
+
+
+async def test_another_record_at_the_offset_of_a_parked_one_is_parked_too(small: Small) -> None:
+    """Offsets begin again when Kafka's data is lost."""
+    one, other = (KeptRecord("applications.events", 0, 7, b"k", body, []) for body in (b"{", b"["))
+    for record in (one, other, one):
+        await small.service.consumption.apply([record])
+    assert len(await parked(small, 2)) == 2
+
+
+async def test_a_record_that_was_dropped_is_not_parked_again_when_it_is_delivered_again(small: Small) -> None:
+    strange = KeptRecord("applications.events", 0, 7, b"k", b"{", [])
+    await small.service.consumption.apply([strange])
+    await drop(small, (await parked(small, 1))[0]["id"])
+    await small.service.consumption.apply([strange])
+    assert await parked(small, 0) == []
