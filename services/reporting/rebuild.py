@@ -16,7 +16,7 @@ from services.kernel.clock import machine_now
 from services.reporting.rebuilding.building import NeverTold, Rebuild, Say
 from services.reporting.rebuilding.comparison import Outcome
 from services.reporting.rebuilding.feed import Feed
-from services.reporting.rebuilding.shadow import AlreadyRebuilding, Shadow, shadow_connection
+from services.reporting.rebuilding.shadow import AlreadyRebuilding, shadow_of
 from services.reporting.settings import ReportingSettings
 from services.reporting.store.rebuilds import Rebuilds
 
@@ -31,13 +31,13 @@ async def rebuild(
     What came of it, which is noted in the table `rebuilds` too, and whether it was put in place.
     """
     started_at = machine_now()
-    async with shadow_connection(settings.database_url) as connection, Feed(settings) as feed:
-        building = Rebuild(Shadow(connection), feed, tell, settings.rebuild_patience_seconds)
+    async with shadow_of(settings.database_url) as shadow, Feed(settings) as feed:
+        building = Rebuild(shadow, feed, tell, settings.rebuild_patience_seconds)
         outcome = await building.build()
         swapped = swap and (outcome.same or accept)
         if swapped:
             await building.put_in_place()
-        await Rebuilds(connection).keep(outcome, started_at, asked_by, swapped=swapped)
+        await Rebuilds(shadow.connection).keep(outcome, started_at, asked_by, swapped=swapped)
     return outcome, swapped
 
 

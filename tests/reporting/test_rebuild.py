@@ -58,8 +58,11 @@ async def spoil(office: Office, *changes: str) -> None:
             await connection.execute(f"{WITHOUT_ITS_GUARD} {change}; {AS_BEFORE}")
 
 
-async def rebuilt(office: Office, **how: Any) -> tuple[Outcome, bool]:
-    return await rebuild(cast(ReportingSettings, office.service.settings), lambda text: None, **how)
+async def rebuilt(office: Office, patience: float = 1, **how: Any) -> tuple[Outcome, bool]:
+    settings = cast(ReportingSettings, office.service.settings).model_copy(
+        update={"rebuild_patience_seconds": patience}
+    )
+    return await rebuild(settings, lambda text: None, **how)
 
 
 async def rebuild_by_command(office: Office, *options: str) -> tuple[int | None, str]:
@@ -107,7 +110,7 @@ async def test_events_that_arrive_meanwhile_are_in_it_too(office: Office) -> Non
             await tell_cases(office, 2)
 
     telling = asyncio.create_task(keep_telling())
-    swaps = [(await rebuilt(office))[1] for _ in range(3)]
+    swaps = [(await rebuilt(office, patience=30))[1] for _ in range(3)]
     await telling
     outcome, _ = await rebuilt(office, swap=False)
     told = [await service.pool.fetchval("select count(*) from outbox") for service in office.tellers.values()]

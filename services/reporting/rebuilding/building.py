@@ -1,9 +1,8 @@
 """One rebuild from beginning to end: feed, take what was heard, make the exchanges, compare, put in place."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from typing import Protocol
-from uuid import UUID
 
 from services.reporting.rebuilding.comparison import Gap, Outcome, compared, gap_between, untold_between
 from services.reporting.rebuilding.feed import Page
@@ -46,10 +45,10 @@ class Rebuild:
         await self.shadow.lay_out()
         await self.feed()
         await self.shadow.sort_out()
+        await asyncio.gather(self.take_what_was_fed(), self.make_exchanges())
         gap = await self.close_the_gap()
         await self.shadow.take_unheard([row["event_id"] for row in gap.missing])
-        await self.shadow.sort_out()
-        await self.make_exchanges()
+        await self.shadow.renew()
         await self.catch_up()
         return await compared(self.shadow.connection, self.cut, gap)
 
@@ -77,8 +76,12 @@ class Rebuild:
             await asyncio.sleep(PAUSE_SECONDS)
             waited += PAUSE_SECONDS
 
-    async def take_up_to_now(self) -> tuple[int, Sequence[UUID]]:
-        """Take what was heard by now, as far as it was told; the position, and which cases are concerned."""
+    async def take_what_was_fed(self) -> None:
+        """Exchanges are made of the same events meanwhile, so nothing more may come in."""
+        await self.shadow.take(await self.shadow.cut())
+
+    async def take_up_to_now(self) -> tuple[int, int]:
+        """Take what was heard by now, as far as it was told; the position, and how many cases that is about."""
         cut = await self.shadow.cut()
         await self.feed()
         return cut, await self.shadow.take(cut)
@@ -94,10 +97,10 @@ class Rebuild:
         waited = 0.0
         while True:
             cut, cases = await self.take_up_to_now()
-            await self.shadow.make_anew(cases)
+            await self.shadow.renew()
             if not await untold_between(self.shadow.connection, self.cut, cut):
                 self.cut = cut
-                if len(cases) <= FEW_CASES:
+                if cases <= FEW_CASES:
                     return
             elif waited >= self.patience:
                 raise NeverTold(f"after position {self.cut} of the history")

@@ -4,10 +4,11 @@ All the service's migrations are applied there, so that every index, trigger and
 comes from the outboxes; when and where it arrived is only known here, and carried over.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import asyncpg
@@ -15,8 +16,12 @@ import asyncpg
 from services.kernel.database import Connection
 from services.kernel.http.replay import TOLD
 from services.kernel.migrations import files_of
+from services.reporting.domain.facts import Fact
 from services.reporting.store.exchanges import Exchanges
-from services.reporting.store.history import FACT_TYPES, NOWHERE, History
+from services.reporting.store.history import FACT_TYPES, NOWHERE, History, facts_by_case
+
+if TYPE_CHECKING:
+    from asyncpg import Record
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 LOCK = 7_301_003
@@ -36,6 +41,28 @@ with taken as (
 )
 select distinct key from taken where type = any($2)
 """
+FACTS_TOLD = "select key, type, sequence, recorded_at, body from fed where type = any($1) order by key"
+PAGE, CASES_AT_ONCE = 5_000, 1_000
+INDEXES = """
+select format('alter table %s add constraint %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid))
+from pg_constraint
+where contype in ('p', 'u') and conrelid in ('rebuilt.history'::regclass, 'rebuilt.exchanges'::regclass)
+union all
+select pg_get_indexdef(indexrelid)
+from pg_index
+where indrelid in ('rebuilt.history'::regclass, 'rebuilt.exchanges'::regclass)
+    and not exists (select from pg_constraint where conindid = indexrelid)
+"""
+WITHOUT_INDEXES = """
+select format('alter table %s drop constraint %I', conrelid::regclass, conname)
+from pg_constraint
+where contype in ('p', 'u') and conrelid in ('rebuilt.history'::regclass, 'rebuilt.exchanges'::regclass)
+union all
+select format('drop index %s', indexrelid::regclass)
+from pg_index
+where indrelid in ('rebuilt.history'::regclass, 'rebuilt.exchanges'::regclass)
+    and not exists (select from pg_constraint where conindid = indexrelid)
+"""
 
 
 class AlreadyRebuilding(Exception):
@@ -43,31 +70,40 @@ class AlreadyRebuilding(Exception):
 
 
 @asynccontextmanager
-async def shadow_connection(database_url: str) -> AsyncIterator[Connection]:
-    """A connection that finds the shadow's tables first, and the only one that builds; AlreadyRebuilding otherwise."""
-    connection = await asyncpg.connect(
-        database_url,
-        timeout=5,
-        server_settings={"application_name": "reporting rebuild", "timezone": "UTC", "search_path": "rebuilt, public"},
-    )
+async def shadow_of(database_url: str) -> AsyncIterator["Shadow"]:
+    """The one shadow of this database, gone afterwards; AlreadyRebuilding when somebody else has it."""
+    connection, second = await connect(database_url), await connect(database_url)
     try:
         if not await connection.fetchval("select pg_try_advisory_lock($1)", LOCK):
             raise AlreadyRebuilding("reporting is being built anew already; wait for that to end")
         try:
-            yield connection
+            yield Shadow(connection, second)
         finally:
+            second.terminate()
             await connection.execute("drop schema if exists rebuilt cascade")
     finally:
+        second.terminate()
         connection.terminate()
 
 
-class Shadow:
-    """What is being built: the tables of the shadow, and how they are filled."""
+async def connect(database_url: str) -> Connection:
+    """A connection that finds the shadow's tables before those in place."""
+    settings = {"application_name": "reporting rebuild", "timezone": "UTC", "search_path": "rebuilt, public"}
+    return await asyncpg.connect(database_url, timeout=5, server_settings=settings)
 
-    def __init__(self, connection: Connection) -> None:
+
+class Shadow:
+    """What is being built: the tables of the shadow, and how they are filled.
+
+    Exchanges are made from what was told over a second connection while the history takes it over the first. Cases
+    of which not all had been heard, or more was heard since, are `stale` and made anew afterwards.
+    """
+
+    def __init__(self, connection: Connection, second: Connection) -> None:
         self.connection = connection
-        self.history = History(connection)
-        self.exchanges = Exchanges(connection)
+        self.second = second
+        self.stale: set[UUID] = set()
+        self.put_off: list[str] = []
 
     async def lay_out(self) -> None:
         """Empty tables, and `fed`: events that were told and are not in the shadow's history yet."""
@@ -82,6 +118,9 @@ class Shadow:
             from history
             """
         )
+        self.put_off = [row[0] for row in await self.connection.fetch(INDEXES)]
+        for row in await self.connection.fetch(WITHOUT_INDEXES):
+            await self.connection.execute(row[0])
 
     async def feed(self, rows: bytes) -> None:
         """Take in a page of what was told."""
@@ -94,9 +133,13 @@ class Shadow:
             position: int = await self.connection.fetchval("select coalesce(max(position), 0) from public.history")
             return position
 
-    async def take(self, cut: int) -> list[UUID]:
-        """Move what was told and had been heard by the cut into the history; the cases of which that tells facts."""
+    async def take(self, cut: int) -> int:
+        """Move what was told and had been heard by the cut into the history; how many cases that is about."""
         keys = await self.connection.fetch(TAKE, cut, FACT_TYPES)
+        if self.put_off:
+            await self.index()
+        else:
+            self.stale |= {UUID(row["key"]) for row in keys}
         await self.connection.execute(
             """
             create unlogged table still_fed as
@@ -105,7 +148,13 @@ class Shadow:
             alter table still_fed rename to fed
             """
         )
-        return [UUID(row["key"]) for row in keys]
+        return len(keys)
+
+    async def index(self) -> None:
+        """Make the indexes, which is faster once there is something to find than while it comes."""
+        for statement in self.put_off:
+            await self.connection.execute(statement)
+        self.put_off = []
 
     async def take_unheard(self, events: Sequence[UUID]) -> None:
         """Add events that were told and never heard."""
@@ -129,12 +178,37 @@ class Shadow:
         await self.connection.execute("analyze fed; analyze history; analyze exchanges")
 
     async def make_exchanges(self) -> AsyncIterator[int]:
-        """Make all exchanges from the history; how many there are more after each page."""
-        async with self.connection.transaction():
-            async for facts in self.history.facts_of_all():
-                await self.exchanges.add(facts)
+        """Make all exchanges from what was told; how many there are more after each page."""
+        async with self.second.transaction():
+            async for facts in self.facts_told():
+                await Exchanges(self.second).add(facts)
                 yield len(facts)
 
+    async def facts_told(self) -> AsyncIterator[dict[UUID, list[Fact]]]:
+        """The facts of every case, page by page; a case is never torn apart."""
+        cursor = await self.second.cursor(FACTS_TOLD, FACT_TYPES)
+        begun: list[Record] = []
+        while rows := begun + await cursor.fetch(PAGE):
+            if len(rows) == len(begun):
+                yield facts_by_case(rows)
+                return
+            last = rows[-1]["key"]
+            whole = next((place for place in range(len(rows), 0, -1) if rows[place - 1]["key"] != last), 0)
+            yield facts_by_case(rows[:whole])
+            begun = rows[whole:]
+
+    async def renew(self) -> None:
+        """Make stale cases anew, those too of which something was told that is not in the history."""
+        for row in await self.connection.fetch("select distinct key from fed where type = any($1)", FACT_TYPES):
+            self.stale.add(UUID(row["key"]))
+        for cases in batched(sorted(self.stale), CASES_AT_ONCE):
+            await self.make_anew(cases)
+        self.stale.clear()
+
     async def make_anew(self, cases: Sequence[UUID]) -> None:
-        """Make the exchanges of these cases anew."""
-        await self.exchanges.replace(await self.history.facts_of(cases))
+        """Make the exchanges of these cases anew from the history."""
+        await Exchanges(self.connection).replace(await History(self.connection).facts_of(cases), cases)
+
+
+def batched(cases: Sequence[UUID], number: int) -> Iterator[Sequence[UUID]]:
+    return (cases[start : start + number] for start in range(0, len(cases), number))

@@ -1,6 +1,7 @@
 """Putting the shadow in the place of what was there: one short transaction."""
 
 import asyncio
+from uuid import UUID
 
 import asyncpg
 
@@ -45,7 +46,7 @@ async def swap(connection: Connection, shadow: Shadow, cut: int) -> None:
     async with connection.transaction():
         await connection.execute("set local lock_timeout = '2s'")
         await connection.execute("lock table public.history, public.exchanges in access exclusive mode")
-        await shadow.make_anew([row["key"] for row in await connection.fetch(LATE, cut, FACT_TYPES)])
+        await shadow.make_anew([UUID(row["key"]) for row in await connection.fetch(LATE, cut, FACT_TYPES)])
         await connection.execute(NEXT_POSITION)
         await connection.execute("create schema replaced")
         for kept in OBJECTS:

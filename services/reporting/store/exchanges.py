@@ -46,9 +46,9 @@ class Exchanges:
             sorted(str(case) for case in cases),
         )
 
-    async def replace(self, facts: Mapping[UUID, Sequence[Fact]]) -> None:
-        """Make these exchanges anew from all of their facts."""
-        await self.connection.execute("delete from exchanges where application_id = any($1)", list(facts))
+    async def replace(self, facts: Mapping[UUID, Sequence[Fact]], cases: Sequence[UUID] = ()) -> None:
+        """Make these exchanges anew from all of their facts; of further cases nothing is known any more."""
+        await self.connection.execute("delete from exchanges where application_id = any($1)", [*facts, *cases])
         await self.add(facts)
 
     async def add(self, facts: Mapping[UUID, Sequence[Fact]]) -> None:

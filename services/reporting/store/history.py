@@ -1,6 +1,6 @@
 """The history: every event exactly as it was heard, only added to."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from asyncpg import Record
 
 FACT_TYPES = [event.type_name() for event in TELLING_FACTS]
-PAGE = 5_000
 # Partition and offset of an event that was told and rebuilt, but never heard.
 NOWHERE = -1
 
@@ -72,25 +71,6 @@ class History:
             FACT_TYPES,
         )
         return facts_by_case(rows)
-
-    async def facts_of_all(self) -> AsyncIterator[dict[UUID, list[Fact]]]:
-        """The facts of every case, page by page; a case is never torn apart."""
-        rows: list[Record] = []
-        async for row in self.connection.cursor(
-            """
-            select key, type, sequence, recorded_at, body
-            from history
-            where type = any($1)
-            order by key
-            """,
-            FACT_TYPES,
-            prefetch=PAGE,
-        ):
-            if len(rows) >= PAGE and row["key"] != rows[-1]["key"]:
-                yield facts_by_case(rows)
-                rows = []
-            rows.append(row)
-        yield facts_by_case(rows)
 
     async def submission_of(self, case: UUID) -> ApplicationSubmitted | None:
         """The application as it was last sent."""
