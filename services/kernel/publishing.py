@@ -80,7 +80,7 @@ def add(batch: Any, row: "Record", names: Sequence[str]) -> bool:
     return batch.append(timestamp=None, key=row["key"], value=row["value"], headers=headers) is not None
 
 
-@lru_cache(65_536)
+@lru_cache(4_096)
 def partition_of(key: bytes) -> int:
     """The partition of a key, the same that every Kafka client chooses by default."""
     partition: int = DefaultPartitioner()(key, PLACES, PLACES)
