@@ -20,7 +20,7 @@ PLANNED = re.compile(r"\s*(select|insert|update|delete|with)\b", re.IGNORECASE)
 
 
 class Overheard:
-    """The statements that ran on each database, each with the arguments that it ran with last."""
+    """The statements that ran on each database, each with examples of what it was asked."""
 
     def __init__(self) -> None:
         self.databases: dict[str, Statements] = {}

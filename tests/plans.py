@@ -70,7 +70,7 @@ class Plans:
     def read_in(self, plan: Plan, *, stops_early: bool = False) -> Iterator[tuple[str, str]]:
         """Large tables that this plan reads whole or to a great part, or may have to."""
         kind, table = plan["Node Type"], str(plan.get("Relation Name", ""))
-        stops_early = not sifts(plan) if kind == "Limit" else stops_early and kind != "Sort"
+        stops_early = not sifts(plan) if kind == "Limit" else stops_early and not collects(plan)
         if table in self.costs and not stops_early and kind != "ModifyTable":
             if kind == "Seq Scan":
                 yield table, "sequential scan"
@@ -83,6 +83,11 @@ class Plans:
 def sifts(plan: Plan) -> bool:
     """Whether rows are read that are thrown away afterwards: then a limit does not say how many are read."""
     return "Filter" in plan or "Join Filter" in plan or any(map(sifts, plan.get("Plans", ())))
+
+
+def collects(plan: Plan) -> bool:
+    """Whether everything is read before the first row goes on."""
+    return plan["Node Type"] in ("Sort", "Hash", "WindowAgg") or plan.get("Strategy") in ("Hashed", "Plain", "Mixed")
 
 
 def as_plan(explained: str) -> Plan:
