@@ -1,5 +1,7 @@
 """What an application looks like at the door."""
 
+from dataclasses import fields
+from operator import attrgetter
 from typing import Annotated
 from uuid import UUID
 
@@ -20,6 +22,7 @@ from services.applications.domain.commitment import AgendaItem
 from services.kernel.http.door import Body, Day, EmailAddress, Flag, ShortText, Text
 
 LONGEST_AGENDA = 100
+traveller_of = attrgetter(*(field.name for field in fields(Representative)))
 
 
 class RepresentativeBody(Body):
@@ -63,7 +66,7 @@ class ChangeApplication(Body):
 
     def traveller(self) -> Representative:
         """Who travels."""
-        return Representative(**dict(self.representative))
+        return Representative(*traveller_of(self.representative))
 
 
 class SubmitApplication(ChangeApplication):

@@ -7,6 +7,7 @@ from operator import attrgetter
 from uuid import UUID
 
 from asyncpg import Record
+from pydantic_core import to_json
 
 from services.applications.domain.application import Case, OrganisationFacts, Proposal, Representative
 from services.applications.domain.case import Status
@@ -14,8 +15,6 @@ from services.applications.domain.commitment import AgendaItem
 from services.kernel.http.problems import conflict
 from services.kernel.transaction import Transaction
 
-FACTS = [field.name for field in fields(OrganisationFacts)]
-facts_of = attrgetter(*FACTS)
 known_of_representative = attrgetter(*(field.name for field in fields(Representative)))
 
 
@@ -169,20 +168,19 @@ def facts_from(text: str) -> OrganisationFacts:
     return OrganisationFacts(**{**known, "organisation_id": UUID(known["organisation_id"])})
 
 
-def as_json(facts: OrganisationFacts) -> str:
-    return json.dumps(dict(zip(FACTS, facts_of(facts), strict=True)), default=str)
+def as_json(value: object) -> str:
+    return to_json(value).decode()
 
 
 def proposal_values(proposal: Proposal) -> tuple[object, ...]:
     """Values in the order of the columns from mode to linked_enterprises."""
-    agenda = [{"day": item.day.isoformat(), "what": item.what} for item in proposal.agenda]
     return (
         proposal.mode,
         proposal.first_day,
         proposal.last_day,
         list(proposal.activities),
         proposal.objectives,
-        json.dumps(agenda),
+        as_json(proposal.agenda),
         proposal.no_double_funding,
         proposal.linked_enterprises,
     )
