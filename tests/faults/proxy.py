@@ -1,6 +1,7 @@
 """A TCP proxy before PostgreSQL that understands just enough of its protocol to fail at a chosen moment."""
 
 import asyncio
+import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -10,6 +11,8 @@ from typing import Self
 
 UNTYPED_REQUESTS = {80877103: "tls", 80877104: "gss", 80877102: "cancel"}
 CHUNK = 65_536
+PARSE, BIND, QUERY, SYNC = b"P", b"B", b"Q", b"S"
+WRITES = re.compile(rb"\b(insert|update|delete)\b", re.IGNORECASE)
 
 
 class Fate(Enum):
@@ -22,16 +25,15 @@ class Fate(Enum):
 
 @dataclass
 class Message:
-    """One message of a client: its type letter, its content, and the statement that it begins or repeats."""
+    """One message of a client: its type letter, the statement that it belongs to, and whether the server then commits.
+
+    A COMMIT commits; so does the end of a statement that writes outside a transaction block.
+    """
 
     kind: bytes
-    content: bytes
     statement: bytes
     application: str
-
-    @property
-    def commits(self) -> bool:
-        return self.kind == b"Q" and self.content.upper().startswith(b"COMMIT")
+    commits: bool
 
 
 def every_message_passes(_: Message) -> Fate:
@@ -107,6 +109,8 @@ class Link:
     application: str = ""
     introduced: bool = False
     statements: dict[bytes, bytes] = field(default_factory=dict)
+    statement: bytes = b""
+    in_block: bool = False
     silent: bool = False
     loses_answer: bool = False
 
@@ -190,14 +194,23 @@ class Link:
 
     def understood(self, raw: bytes) -> Message:
         kind, content = raw[:1], raw[5:]
-        statement = b""
-        if kind == b"P":
+        commits = False
+        if kind == PARSE:
             name, statement, _ = content.split(b"\0", 2)
             self.statements[name] = statement
-        if kind == b"B":
+        elif kind == BIND:
             _, name, _ = content.split(b"\0", 2)
-            statement = self.statements.get(name, b"")
-        return Message(kind, content, statement, self.application)
+            self.statement = self.statements.get(name, b"")
+        elif kind == QUERY:
+            self.statement = content.upper()
+            commits = self.statement.startswith(b"COMMIT")
+            self.in_block = self.statement.startswith(b"BEGIN") or (
+                self.in_block and not self.statement.startswith((b"COMMIT", b"ROLLBACK;"))
+            )
+        elif kind == SYNC:
+            commits = not self.in_block and bool(WRITES.search(self.statement))
+            self.statement = b"" if commits else self.statement
+        return Message(kind, self.statement, self.application, commits)
 
 
 async def end_all_tasks() -> None:

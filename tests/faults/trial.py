@@ -1,9 +1,12 @@
 """Load, fault, rest, and what the checkers say then."""
 
 import asyncio
+import pickle
 import time
 from collections import Counter
+from pathlib import Path
 
+from deploy.local.places import ROOT
 from deploy.local.stack import Stack
 from tests.faults.bench import Bench, Tally
 from tests.faults.checkers import Violation, check_all
@@ -15,6 +18,7 @@ from tests.kit import eventually
 
 FEWEST_ACKNOWLEDGED = 50
 RECOVERY_SECONDS = 60
+BUILD = ROOT / "build"
 
 
 async def play(scenario: Scenario, bench: Bench, result: Result) -> None:
@@ -83,8 +87,16 @@ async def judge(bench: Bench, result: Result) -> None:
         if violation not in bench.known:
             bench.known.add(violation)
             result.violations.append(violation)
+    if result.violations:
+        keep(bench, seen, BUILD / f"faults-{result.fault}.pickle")
     parked = parked_in(seen)
     result.parked, bench.parked = parked - bench.parked, parked
+
+
+def keep(bench: Bench, seen: Observed, path: Path) -> None:
+    """Keep what the checkers saw, so that a violation can be looked into: a pickle of (history, observed)."""
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(pickle.dumps((bench.workload.history, seen)))
 
 
 def parked_in(seen: Observed) -> int:

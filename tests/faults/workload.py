@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from random import Random
 from typing import Any, TypeVar
 
@@ -12,11 +13,12 @@ from deploy.local.demo.people import Caller, Refused, sign_in
 from tests.faults.client import PATIENCE_SECONDS, Flight, Patient, patient
 from tests.faults.history import History
 
-SUBMITTERS, VISITORS, STORIES = 6, 2, 1
+SUBMITTERS, VISITORS, STORIES = 5, 3, 1
 HOT, COLD, HOSTS = "BIGINN-NEXT", "AURORA-NEXT", "CLOTH-NEXT"
-HOT_CEILING = "4500.00"
+HOT_CEILING = 2700
 WITHDRAWN = 0.02
 PAUSE_SECONDS = 0.08
+WAITS_FOR_ONE_IN, WAITS_SECONDS = 6, 5
 Done = TypeVar("Done")
 
 
@@ -29,6 +31,7 @@ class Workload:
         self.flight = Flight(History(), random)
         self.stopped = asyncio.Event()
         self.numbers = 0
+        self.ceiling = 0
         self.paid = 0
 
     @property
@@ -38,8 +41,8 @@ class Workload:
     async def prepare(self) -> None:
         """Who takes part again and again, and a hot envelope that is too small for all."""
         root = await patiently(lambda: sign_in(self.http, "root.faults", "Somebody", "administrator"))
-        body = {"ceiling": {"amount": HOT_CEILING, "currency": "EUR"}}
-        await self.patient(root).ask("PUT", f"/api/envelopes/{HOT}", json=body)
+        self.root = self.patient(root)
+        await self.raise_the_ceiling()
         self.crowd = await self.people("CROWD", "HEMPCLUB-NEXT")
         self.hot = await self.people("HOT", HOT)
         for exchange in (self.crowd, self.hot):
@@ -49,10 +52,17 @@ class Workload:
     async def run(self) -> None:
         """Be busy until `stop`; returns when everything that was begun is finished."""
         self.stopped.clear()
+        await self.raise_the_ceiling()
         clients = [self.submit_one] * SUBMITTERS + [self.visit] * VISITORS + [self.play_a_story] * STORIES
         ends = await asyncio.gather(*(self.again_and_again(client) for client in clients), return_exceptions=True)
         for wrong in filter(None, ends):
             raise wrong
+
+    async def raise_the_ceiling(self) -> None:
+        """Money for six more visits in the hot envelope."""
+        self.ceiling += HOT_CEILING
+        body = {"ceiling": {"amount": f"{self.ceiling}.00", "currency": "EUR"}}
+        await self.root.ask("PUT", f"/api/envelopes/{HOT}", json=body)
 
     def stop(self) -> None:
         """Begin nothing new."""
@@ -69,10 +79,18 @@ class Workload:
     async def submit_one(self) -> None:
         """One more submission for the same visit; one of them is eligible, whatever happens."""
         case = await self.crowd.anna.post("/api/applications", self.crowd.application())
+        if self.flight.random.randrange(WAITS_FOR_ONE_IN) == 0:
+            await self.see_assessed(case["id"])
         if self.flight.random.random() < WITHDRAWN:
             await self.crowd.anna.ask(
                 "POST", f"/api/applications/{case['id']}/withdrawal", json={"reason": "Other plans."}
             )
+
+    async def see_assessed(self, case: str) -> None:
+        """Wait a while for the assessment, as a person would: nobody fills the queue faster than it empties."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(WAITS_SECONDS):
+                await self.crowd.anna.until(f"/api/applications/{case}", lambda shown: shown["status"] != "submitted")
 
     async def visit(self) -> None:
         """A new organisation applies, and an evaluator approves it as long as the hot envelope lasts."""

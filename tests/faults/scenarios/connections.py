@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from tests.faults.bench import TELLING, Bench, kill_if_there
-from tests.faults.proxy import Conduct, Fate, Message
+from tests.faults.proxy import BIND, Conduct, Fate, Message
 from tests.faults.scenario import Scenario
 from tests.kit import eventually
 
@@ -58,7 +58,7 @@ async def cut_the_relay_before_it_marks(bench: Bench) -> None:
 
 
 def cut_when_it_marks(service: str, message: Message) -> Fate:
-    marks = b"update outbox" in message.statement and message.kind == b"B"
+    marks = b"update outbox" in message.statement and message.kind == BIND
     return Fate.CUT_BEFORE if marks and message.application.startswith(service) else Fate.PASS
 
 

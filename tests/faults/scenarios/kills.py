@@ -44,7 +44,7 @@ async def kill_everything(bench: Bench) -> None:
 
 
 KILLS = (
-    Scenario("kill-services", "kill -9 of each service at random moments", kill_services, trials=4),
+    Scenario("kill-services", "kill -9 of each service at random moments", kill_services, trials=5),
     Scenario("kill-all-services", "kill -9 of all five services at once, cold start", kill_all_at_once, trials=3),
     Scenario("kill-postgresql", "kill -9 of every process of PostgreSQL", kill_postgres, trials=3),
     Scenario("kill-backend", "kill -9 of one PostgreSQL backend, which ends every session", kill_backends, trials=3),
