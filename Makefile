@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test faults bench check format lock schemas assets clean parked memory
+.PHONY: help setup run test faults bench check format lock schemas assets clean parked memory rebuild
 PYTHON ?=
 export PYTHON
 PY := .venv/bin/python
@@ -39,6 +39,9 @@ check: setup  ## formatting, lint, types, arrows between packages, migrations, s
 format: setup  ## put the code into its one form
 	@$(PY) -m ruff check --fix --quiet $(CODE)
 	@$(PY) -m ruff format $(CODE)
+
+rebuild: setup  ## build a read model of the running system anew and compare: SERVICE=reporting, ARGS=--compare or --accept
+	@$(PY) -m deploy.local.rebuild "$(SERVICE)" $(ARGS)
 
 parked: setup  ## settle what could not be applied: ARGS="list --as petra.horvat"
 	@$(PY) -m deploy.parked $(ARGS)

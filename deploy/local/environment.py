@@ -1,7 +1,8 @@
 """What each service is told by its environment in a local run."""
 
+import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from deploy.local.databases import database_url
 from deploy.local.keys import Keys
 from deploy.local.places import KEPT, SERVICES, address
 
+NOTED = "surroundings.json"
 PEOPLE = Path(__file__).with_name("people.toml")
 FROM_OUTSIDE = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR")
 
@@ -45,6 +47,23 @@ class Surroundings:
             "LOG_FORMAT": "json",
             **self.further,
         }
+
+
+def note_surroundings(home: Path, around: Surroundings, services: Iterable[str]) -> None:
+    """Write down each service's environment, for commands that look after it while it runs; for our eyes only."""
+    noted = home / NOTED
+    noted.touch(mode=0o600)
+    noted.write_text(json.dumps({service: around.of(service) for service in services}, indent=1))
+
+
+def forget_surroundings(home: Path) -> None:
+    (home / NOTED).unlink(missing_ok=True)
+
+
+def noted_surroundings(home: Path, service: str) -> dict[str, str] | None:
+    """The service's environment in the system that runs there; none when nothing runs."""
+    noted = home / NOTED
+    return dict(json.loads(noted.read_text())[service]) if noted.exists() else None
 
 
 def database_of(service: str) -> str:

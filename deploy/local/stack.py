@@ -13,7 +13,7 @@ import httpx
 
 from deploy.local.children import Command
 from deploy.local.databases import database_url, make_databases
-from deploy.local.environment import Surroundings, database_of
+from deploy.local.environment import Surroundings, database_of, forget_surroundings, note_surroundings
 from deploy.local.excuses import excuse
 from deploy.local.folders import fresh
 from deploy.local.keys import keys_in
@@ -84,6 +84,8 @@ class Stack:
             self.servers.wait_for_kafka()
             self.supervisor = Supervisor(folder(self.home / "running"), self.say, self.longest_pause)
             undo.callback(self.supervisor.stop)
+            undo.callback(forget_surroundings, self.home)
+            note_surroundings(self.home, self._around, self.services)
             self.supervisor.start(self._commands())
             self.ending = undo.pop_all()
 
