@@ -31,6 +31,7 @@ ROUTES: tuple[tuple[str, str], ...] = (
     ("/api/webhooks", "notifications"),
     ("/api/statistics", "reporting"),
     ("/api/reports", "reporting"),
+    ("/api/rebuilds", "reporting"),
     ("/applications/*/evidence", "funding"),
     ("/applications/*/decisions", "funding"),
     ("/applications/*/claim", "funding"),

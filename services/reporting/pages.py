@@ -1,7 +1,7 @@
 """Statistics for people: the tables with their definitions, filters in the address."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import Request, Response
 
@@ -10,11 +10,16 @@ from services.kernel.http.commands import query
 from services.kernel.http.pages import PageRouter, Pages
 from services.kernel.http.problems import Problem
 from services.kernel.transaction import Transaction
+from services.reporting.api.rebuilds import WHO_READS
 from services.reporting.compilation import compile_tables
 from services.reporting.completeness import watch_of
 from services.reporting.definitions import all_definitions
 from services.reporting.display import address_of_csv, choices, grid
 from services.reporting.questions import Question, question_in, refuse_the_future
+from services.reporting.store.rebuilds import Rebuilds
+
+if TYPE_CHECKING:
+    from asyncpg import Record
 
 router = PageRouter()
 pages = Pages(Path(__file__).parent / "templates")
@@ -38,8 +43,16 @@ async def show_statistics(tx: Transaction, request: Request) -> Response:
         "choices": choices(question, tx.person),
         "tables": [(table, grid(table), address_of_csv(table, asked)) for table in tables],
         "complete_to": complete_to,
+        "rebuild": await last_rebuild(tx),
     }
     return pages.show(request, "statistics.html", wrong.status if wrong else 200, **context)
+
+
+async def last_rebuild(tx: Transaction) -> "Record | None":
+    """What the last rebuild gave, for those who look after the system."""
+    if tx.person is None or not tx.person.is_a(*WHO_READS):
+        return None
+    return next(iter(await Rebuilds(tx.connection).latest(1)), None)
 
 
 def understood(asked: dict[str, str], tx: Transaction) -> tuple[Question, Problem | None]:

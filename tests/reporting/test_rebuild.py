@@ -194,6 +194,13 @@ async def test_the_nightly_comparison_is_noted_and_changes_nothing(office: Offic
     assert "clusterxchange_rebuild_differences 0.0" in (await office.client.get("/metrics")).text
 
 
+async def test_the_page_of_statistics_tells_administrators_of_the_last_rebuild(office: Office) -> None:
+    await rebuilt(office, swap=False)
+    page = await office.client.get("/statistics", headers=office.as_("ada", "administrator"))
+    assert "Built anew from all outboxes and compared" in page.raise_for_status().text
+    assert "Built anew" not in (await office.client.get("/statistics")).text
+
+
 async def test_only_administrators_and_auditors_read_of_rebuilds(office: Office) -> None:
     assert await items_for(office, "administrator") is not None
     assert (await office.client.get("/api/rebuilds", headers=office.as_("eva", "evaluator"))).status_code == 403

@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 
 router = APIRouter()
 
+WHO_READS = ("administrator", "auditor")
+
 
 @router.get("/api/rebuilds")
 @query
 async def list_rebuilds(
     tx: Transaction, request: Request, limit: Annotated[int, Query(ge=1, le=200)] = 50
 ) -> dict[str, Any]:
-    if not signed_in(request).is_a("administrator", "auditor"):
+    if not signed_in(request).is_a(*WHO_READS):
         raise forbidden("Only an administrator or an auditor may look at rebuilds.")
     return {"items": [as_item(row) for row in await Rebuilds(tx.connection).latest(limit)], "next": None}
 
