@@ -10,7 +10,7 @@ from services.kernel.transaction import Transaction
 
 router = APIRouter()
 
-LONGEST_PAGE = 20_000
+LONGEST_PAGE = 10_000
 # In this order, tab-separated, as PostgreSQL's COPY writes text and reads it again.
 TOLD = (
     "position",
