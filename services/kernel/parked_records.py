@@ -112,7 +112,8 @@ async def standing_of(tx: Transaction, row: "Record") -> dict[str, Any]:
 
 
 def header(name: str, value: bytes | None) -> dict[str, str]:
-    return {"name": escaped(name), "value": legible(value).text}
+    shown = legible(value)
+    return {"name": escaped(name), "value": (value or b"").hex(" ") if shown.form == "hex" else shown.text}
 
 
 def came(row: "Record") -> dict[str, Any]:

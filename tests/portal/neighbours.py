@@ -60,7 +60,7 @@ class Neighbour:
         self.app.add_api_route("/api/queue/events", self.events)
         self.app.add_api_route("/api/queue/gone", self.gone)
         self.app.add_api_route("/api/queue/crowded", self.crowded, methods=["GET", "POST"], include_in_schema=False)
-        self.app.add_api_route("/api/queue/slow", self.slow, methods=["GET", "POST"])
+        self.app.add_api_route("/api/queue/slow", self.slow, methods=["GET", "POST"], include_in_schema=False)
         methods = ["GET", "POST", "PUT", "DELETE"]
         self.app.add_api_route("/{path:path}", self.echo, methods=methods, include_in_schema=False)
 
