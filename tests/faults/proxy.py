@@ -208,8 +208,8 @@ class Link:
                 self.in_block and not self.statement.startswith((b"COMMIT", b"ROLLBACK;"))
             )
         elif kind == SYNC:
-            commits = not self.in_block and bool(WRITES.search(self.statement))
-            self.statement = b"" if commits else self.statement
+            said, self.statement = self.statement, b""
+            return Message(kind, said, self.application, not self.in_block and bool(WRITES.search(said)))
         return Message(kind, self.statement, self.application, commits)
 
 
