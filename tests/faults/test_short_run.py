@@ -30,6 +30,7 @@ async def bench() -> AsyncIterator[Bench]:
     """A system of its own behind the proxy, and its load."""
     random = Random(SEED)  # noqa: S311 - no secret
     with a_bench(random, CALM) as bench:
+        bench.workload.submitters = 8
         await bench.workload.prepare()
         yield bench
         await bench.workload.close()
@@ -95,15 +96,12 @@ async def test_nothing_was_parked(after_kills: Seen) -> None:
 
 async def test_the_queue_holds_at_most_the_one_eligible_case_of_a_visitor(after_kills: Seen, bench: Bench) -> None:
     _, seen, _ = after_kills
-    crowd = [
-        row
-        for row in seen.rows("applications", "applications")
-        if str(row["match_id"]) == bench.workload.crowd.match_id
-    ]
-    eligible = {row["id"] for row in crowd if row["status"] == "eligible"}
-    opened = Counter(event.application_id for event in seen.events(EvaluationOpened))
+    match = bench.workload.crowd.match_id
+    crowd = {row["id"]: row for row in seen.rows("applications", "applications") if str(row["match_id"]) == match}
+    eligible = {case for case, row in crowd.items() if row["status"] == "eligible"}
     items = {row["application_id"] for row in seen.rows("funding", "queue_items") if row["outcome"] is None}
-    assert (len(eligible) <= 1, {row["id"] for row in crowd} & items, set(opened.values())) == (True, eligible, {1})
+    opened = Counter(event.application_id for event in seen.events(EvaluationOpened) if event.application_id in crowd)
+    assert (len(eligible) <= 1, crowd.keys() & items, set(opened.values())) == (True, eligible, {1})
 
 
 async def test_nothing_is_lost_or_counts_twice_when_answers_to_commit_are_lost(bench: Bench) -> None:

@@ -32,6 +32,7 @@ class Workload:
         self.stopped = asyncio.Event()
         self.numbers = 0
         self.ceiling = 0
+        self.submitters = SUBMITTERS
         self.paid = 0
 
     @property
@@ -53,7 +54,7 @@ class Workload:
         """Be busy until `stop`; returns when everything that was begun is finished."""
         self.stopped.clear()
         await self.raise_the_ceiling()
-        clients = [self.submit_one] * SUBMITTERS + [self.visit] * VISITORS + [self.play_a_story] * STORIES
+        clients = [self.submit_one] * self.submitters + [self.visit] * VISITORS + [self.play_a_story] * STORIES
         ends = await asyncio.gather(*(self.again_and_again(client) for client in clients), return_exceptions=True)
         for wrong in filter(None, ends):
             raise wrong
