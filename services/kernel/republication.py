@@ -53,6 +53,14 @@ class Holdings:
         ends = await self.consumer.end_offsets(places)
         return sum(ends.values())
 
+    async def settled_count(self, topics: Sequence[str], expected: int) -> int:
+        """The same, looked at twice when it is less than expected: a new leader may know less at first."""
+        held = await self.count(topics)
+        if held < expected:
+            await asyncio.sleep(WATCH_SECONDS)
+            held = await self.count(topics)
+        return held
+
     async def watch(self, expected: Callable[[], tuple[Sequence[str], int]]) -> None:
         """Raise RecordsLost as soon as topics hold less than is expected of them; KafkaError when nobody answers."""
         while True:
@@ -65,7 +73,7 @@ class Holdings:
 async def publish_again_what_was_lost(connection: Any, holdings: Holdings, publish: Publish) -> None:
     """Publish all that was published, when Kafka holds less; goes on where an earlier attempt was interrupted."""
     published = await connection.fetchval("select coalesce(max(position), 0) from outbox")
-    held = await holdings.count(await topics_of(connection))
+    held = await holdings.settled_count(await topics_of(connection), published)
     begun = await connection.fetchrow(BEGUN)
     if begun is None and held >= published:
         return
