@@ -26,7 +26,12 @@ from tests.kit import eventually
 TELLING = ("applications", "funding", "notifications")
 HEARING = (*TELLING, "reporting")
 LONGEST_PAUSE = 0.5
-SHORT_SESSIONS = {"CONSUMER_SESSION_SECONDS": "6"}
+BACKENDS = """
+select pid
+from pg_stat_activity
+where backend_type = 'client backend' and datname like 'clusterxchange%'
+order by state = 'active' desc, pid
+"""
 
 
 @dataclass
@@ -112,17 +117,21 @@ class Bench:
 
     async def kill_backend(self) -> None:
         """`kill -9` of one process that serves a connection; PostgreSQL itself then ends all sessions."""
-        connection = await asyncpg.connect(self.servers.server_url)
+        pids = await eventually(self.backends, 60)
+        self.strike(1)
+        kill_if_there(self.random.choice(pids))
+
+    async def backends(self) -> list[int]:
+        """Processes that serve connections of our services, the busier half of them; none while PostgreSQL starts."""
         try:
-            rows = await connection.fetch(
-                "select pid from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()"
-                " and datname like 'clusterxchange%' order by state = 'active' desc, pid"
-            )
+            connection = await asyncpg.connect(self.servers.server_url, timeout=5)
+        except (asyncpg.PostgresError, OSError, TimeoutError):
+            return []
+        try:
+            pids = [row["pid"] for row in await connection.fetch(BACKENDS)]
         finally:
             await connection.close()
-        if rows:
-            self.strike(1)
-            kill_if_there(self.random.choice(rows[: max(1, len(rows) // 2)])["pid"])
+        return pids[: (len(pids) + 1) // 2]
 
     async def kill_kafka(self) -> None:
         """`kill -9` of the broker."""
