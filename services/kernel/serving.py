@@ -5,11 +5,10 @@ import faulthandler
 import resource
 import socket
 import sys
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, cast
 
 import uvicorn
-from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from services.kernel.http.headers import ALWAYS, completed
@@ -38,15 +37,23 @@ class Line(HttpToolsProtocol):
 
     def __init__(self, *, service: str, limit: int, **given: Any) -> None:
         super().__init__(**given)
-        self.ordinary = self.app
-        self.crowded = cast(Any, crowd(service))
+        self.service = service
         self.limit = limit
         self.silence: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        give_up_on_who_reads_nothing(transport)
-        self.await_head(HEAD_SECONDS)
+        if len(self.connections) > self.limit:
+            self.turn_away()
+        else:
+            give_up_on_who_reads_nothing(transport)
+            self.await_head(HEAD_SECONDS)
+
+    def turn_away(self) -> None:
+        """Answer before anything is asked: who only stays connected would hold the line for nothing."""
+        REFUSED.labels(self.service, "connections").inc()
+        self.transport.write(too_many())
+        self.transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.await_nothing()
@@ -54,7 +61,6 @@ class Line(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self.await_nothing()
-        self.app = self.crowded if len(self.connections) > self.limit else self.ordinary
         super().on_headers_complete()
 
     def on_response_complete(self) -> None:
@@ -111,18 +117,14 @@ def listen(app: "FastAPI") -> None:
         sys.exit(3)
 
 
-def crowd(service: str) -> ASGIApp:
-    """What answers when too many are connected."""
-
-    async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
-        REFUSED.labels(service, "connections").inc()
-        problem = unavailable("Too many are connected at once. Nothing was changed; try again in a moment.")
-        problem.headers["Connection"] = "close"
-        answer = problem.answer()
-        answer.raw_headers = completed(answer.raw_headers, ALWAYS)
-        await answer(scope, receive, send)
-
-    return refuse
+@cache
+def too_many() -> bytes:
+    """The answer to who is one connection too many."""
+    problem = unavailable("Too many are connected at once. Nothing was changed; try again in a moment.")
+    problem.headers["Connection"] = "close"
+    answer = problem.answer()
+    headers = [name + b": " + value for name, value in completed(answer.raw_headers, ALWAYS)]
+    return b"\r\n".join([b"HTTP/1.1 503 Service Unavailable", *headers, b"", bytes(answer.body)])
 
 
 def give_up_on_who_reads_nothing(transport: asyncio.Transport) -> None:

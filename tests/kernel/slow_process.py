@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -91,11 +92,14 @@ StartingProcess = Callable[..., AbstractAsyncContextManager[SlowProcess]]
 
 
 def starter(folder: Path, database_url: str, bootstrap_servers: str) -> StartingProcess:
-    """A function that starts the process with further settings, waits until it is ready, and ends it afterwards."""
+    """A function that starts the process, waits until it is ready, and ends it afterwards.
+
+    It takes further settings, and how many files the process may open.
+    """
     keys = make_keys(folder)
 
     @asynccontextmanager
-    async def start(**settings: str) -> AsyncIterator[SlowProcess]:
+    async def start(files: int | None = None, **settings: str) -> AsyncIterator[SlowProcess]:
         port = free_port()
         log = folder / f"{port}.log"
         environment = {
@@ -110,6 +114,8 @@ def starter(folder: Path, database_url: str, bootstrap_servers: str) -> Starting
             **settings,
         }
         popen = begin(folder, environment, log)
+        if files:
+            resource.prlimit(popen.pid, resource.RLIMIT_NOFILE, (files, files))
         try:
             async with httpx.AsyncClient(base_url=address(port), timeout=60, trust_env=False) as client:
                 await eventually(lambda: is_ready(client, popen), 60)
