@@ -9,17 +9,13 @@ from typing import Any
 import httpx
 from fastapi import Request, Response
 
+from services.kernel.http.activity import WRITE_ASKED, entry, service_actor
 from services.kernel.http.calling import service_of, transaction
 from services.kernel.http.commands import as_endpoint, as_response, failing_in_words
 from services.kernel.http.problems import not_found
 from services.kernel.identity import InvalidToken, ServiceTokens
+from services.kernel.legible import visible
 from services.kernel.settings import Settings
-
-AUDIT = """
-insert into audit (case_time, subject, roles, method, path, purpose, status, correlation_id)
-values ($1, $2, array['service'], $3, $4, $5, 200, $6)
-"""
-
 
 Answer = Callable[..., Awaitable[Any]]
 Endpoint = Callable[..., Awaitable[Response]]
@@ -34,7 +30,9 @@ def internal(*, audited: bool) -> Callable[[Answer], Endpoint]:
             async with failing_in_words(transaction(request, None, readonly=not audited)) as tx:
                 response = as_response(await answer(tx=tx, **arguments))
                 if audited:
-                    await tx.run(AUDIT, tx.now, caller, request.method, request.url.path, purpose, tx.correlation_id)
+                    written = entry(request, service_actor(caller), tx.now, response.status_code)
+                    await tx.write(WRITE_ASKED, *written, visible(purpose))
+                    await tx.send_writes()
                 return response
 
         return as_endpoint(answer, call)

@@ -18,6 +18,7 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
 
 from services.kernel.database import is_transient
+from services.kernel.http.activity import WRITE, actor_of, entry
 from services.kernel.http.calling import person_of, service_of, signed_in, transaction
 from services.kernel.http.problems import Problem, conflict, unavailable, unprocessable
 from services.kernel.http.sent import fingerprint, refuse_twin_fields
@@ -28,10 +29,6 @@ TRIES = 5
 RETRIABLE = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
 LONGEST_KEY = 200
 
-AUDIT = """
-insert into audit (case_time, subject, roles, partnership, method, path, status, correlation_id)
-values ($1, $2, $3, $4, $5, $6, $7, $8)
-"""
 REMEMBER_KEY = """
 insert into idempotency_keys (subject, method, path, key, fingerprint)
 values ($1, $2, $3, $4, $5)
@@ -175,7 +172,7 @@ async def attempt_in_steps(asked: Command) -> Response:
         response = as_response(await asked.effect(tx=tx))
         if asked.key:
             await tx.write(REMEMBER_ANSWER, *asked.scope, *remembered(response))
-        await write_audit(tx, asked, response.status_code)
+        await write_audit(tx, asked, response)
         await tx.send_writes()
         return response
 
@@ -187,7 +184,7 @@ async def attempt_at_once(asked: Command) -> Response:
             response = as_response(await asked.effect(tx=tx))
             if asked.key:
                 await tx.write(REMEMBER_ALL, *asked.scope, asked.fingerprint, *remembered(response))
-            await write_audit(tx, asked, response.status_code)
+            await write_audit(tx, asked, response)
             await tx.send_writes()
             return response
         except (Problem, asyncpg.UniqueViolationError):
@@ -210,12 +207,11 @@ def remembered(response: Response) -> tuple[int, str, bytes]:
     return response.status_code, headers, bytes(response.body)
 
 
-async def write_audit(tx: Transaction, asked: Command, status: int) -> None:
+async def write_audit(tx: Transaction, asked: Command, response: Response) -> None:
     if asked.person is None:
         return
-    person, request = asked.person, asked.request
-    place = (person.subject, sorted(person.roles), person.partnership, request.method, request.scope["path"])
-    await tx.write(AUDIT, tx.now, *place, status, tx.correlation_id)
+    actor, made = actor_of(asked.person, tx.acting_role), response.headers.get("location")
+    await tx.write(WRITE, *entry(asked.request, actor, tx.now, response.status_code, made))
 
 
 @asynccontextmanager
