@@ -67,8 +67,8 @@ async def has_struck(conduct: Conduct) -> bool:
 
 
 CONNECTIONS = (
-    Scenario("commit-answer-lost", "COMMIT arrives, its answer is lost", at_commit(Fate.LOSE_ANSWER), trials=2),
-    Scenario("cut-before-commit", "the connection is cut before COMMIT arrives", at_commit(Fate.CUT_BEFORE), trials=2),
+    Scenario("commit-answer-lost", "COMMIT arrives, its answer is lost", at_commit(Fate.LOSE_ANSWER), trials=3),
+    Scenario("cut-before-commit", "the connection is cut before COMMIT arrives", at_commit(Fate.CUT_BEFORE), trials=3),
     Scenario("half-open", "connections to PostgreSQL fall silent and stay open", half_open),
     Scenario("slow", "every message to and from PostgreSQL takes up to 60 ms more", slow),
     Scenario(
