@@ -19,6 +19,7 @@ from contracts.events.catalogue import TOPICS
 from contracts.scheme.programmes import load_programmes
 from services.kernel.consumer import Consumption
 from services.kernel.database import Pool, is_transient, open_pool, refuse_unsafe
+from services.kernel.garbage import look_for_garbage_seldom
 from services.kernel.handlers import Handlers
 from services.kernel.http.answers import InContext, install_answers
 from services.kernel.http.direct import DirectRoute
@@ -253,4 +254,6 @@ def serve(parts: ServiceParts, settings: Settings | None = None) -> None:
     """Run a service until it is told to stop."""
     settings = settings or Settings()
     configure_logs(parts.name, settings.log_format)
-    listen(build_service(parts, settings))
+    app = build_service(parts, settings)
+    look_for_garbage_seldom()
+    listen(app)
