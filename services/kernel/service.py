@@ -25,6 +25,7 @@ from services.kernel.http.answers import InContext, install_answers
 from services.kernel.http.direct import DirectRoute
 from services.kernel.http.intake import AtTheDoor, Intake
 from services.kernel.http.operations import router as operations
+from services.kernel.http.refusals import Refusals
 from services.kernel.http.replay import router as replay
 from services.kernel.identity import ServiceTokens, TokenReader
 from services.kernel.internal import Asking
@@ -66,6 +67,7 @@ class Service:
 
     pool: Pool
     lending: Lending
+    refusals: Refusals
 
     def __init__(self, parts: ServiceParts, settings: Settings) -> None:
         self.name = parts.name
@@ -112,10 +114,12 @@ class Service:
         applied = await migrate(self.settings.database_url, self.parts.folder / "migrations")
         self.pool = await open_pool(self.settings.database_url, self.name, self.settings.pool_size)
         self.lending = Lending(self.pool, self.name, self.settings)
+        self.refusals = Refusals(self.pool)
         self.migrated = True
         log.info("service.started", migrations=applied)
         for prepare in self.parts.on_start:
             await prepare(self)
+        self.watch(self.refusals.run())
         if self.parts.tells:
             self.watch(self.relay.run())
         if self.parts.handlers:

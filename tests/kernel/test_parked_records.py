@@ -76,6 +76,7 @@ async def test_a_retry_and_a_drop_are_audited_with_their_effect(start_small: Sta
     assert [tuple(row) for row in rows] == [
         ("root", "POST", f"/api/parked/{first['id']}/retry", 200),
         ("root", "DELETE", f"/api/parked/{first['id']}", 200),
+        ("root", "POST", "/api/parked/999/retry", 404),
     ]
 
 

@@ -18,8 +18,8 @@ TABLES = """
 select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by relname
 """
 ROWS = "select '{0}' as name, count(*) as number, max(xmin::text::bigint) as newest from {0}"
-# What services ask each other is written down too, at any time.
-OF_PEOPLE = " where not 'service' = any(roles)"
+# What services ask each other is written down too, at any time, and so is each refusal.
+OF_PEOPLE = " where not 'service' = any(roles) and status < 400"
 
 
 @dataclass(frozen=True)

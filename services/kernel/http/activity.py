@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from fastapi import Request
 
@@ -27,8 +28,23 @@ insert into audit (case_time, subject, roles, role, partnership, method, route, 
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 """
 
-Entry = tuple[Any, ...]
-"""The values of one row of the log, in the order of WRITE."""
+
+class Entry(NamedTuple):
+    """One row of the log, in the order of WRITE."""
+
+    case_time: datetime
+    subject: str
+    roles: Sequence[str]
+    role: str | None
+    partnership: str | None
+    method: str
+    route: str | None
+    path: str
+    object_kind: str | None
+    object_id: str | None
+    address: str | None
+    status: int
+    correlation_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +68,16 @@ def service_actor(name: str) -> Actor:
     return Actor(name, ("service",), "service")
 
 
+def always(request: Request) -> bool:
+    """Which questions are written down: `@query(audited=always)`, each of them."""
+    return True
+
+
 def entry(request: Request, actor: Actor, case_time: datetime, status: int, made: str | None = None) -> Entry:
     """What the log says of a request; `made` is the address of what it made, where it made something."""
     route = request.scope.get("route")
     pattern = getattr(route, "path", None)
-    return (
+    return Entry(
         case_time,
         actor.subject,
         actor.roles,

@@ -18,6 +18,7 @@ from services.kernel.http.headers import ALWAYS, STRICT_TRANSPORT, completed
 from services.kernel.http.limits import BodyLimit
 from services.kernel.http.pages import problem_page
 from services.kernel.http.problems import Problem, from_http, from_validation, unavailable, wants_page
+from services.kernel.http.refusals import note_refusal
 from services.kernel.metrics import REQUESTS
 
 log = structlog.get_logger()
@@ -59,6 +60,7 @@ class InContext:
 
 
 async def answer_problem(request: Request, problem: Any) -> Response:
+    await note_refusal(request, problem.status)
     return problem_page(request, problem) if wants_page(request) else problem.answer()
 
 

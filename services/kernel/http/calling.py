@@ -82,7 +82,7 @@ async def transaction(
         service.lending.connection() as connection,
         nullcontext() if at_once else connection.transaction(readonly=readonly),
     ):
-        yield Transaction(
+        tx = Transaction(
             connection,
             time,
             correlation_of(request),
@@ -92,6 +92,9 @@ async def transaction(
             clock_matters=service.settings.test_clock_allowed,
             gathers=True,
         )
+        # Who refuses the request later on wants to know as which hat it was carried out, and at what time.
+        request.scope["transaction"] = tx
+        yield tx
 
 
 def role_of(person: Person | None) -> str | None:

@@ -97,15 +97,25 @@ def command(
 @overload
 def query(route: Inner) -> Endpoint: ...
 @overload
-def query(*, public: bool) -> Callable[[Inner], Endpoint]: ...
-def query(route: Inner | None = None, *, public: bool = False) -> Endpoint | Callable[[Inner], Endpoint]:
-    """Make a route of a function that only reads; its parameter `tx` is a read-only transaction."""
+def query(*, public: bool = False, audited: Callable[[Request], bool] | None = None) -> Callable[[Inner], Endpoint]: ...
+def query(
+    route: Inner | None = None, *, public: bool = False, audited: Callable[[Request], bool] | None = None
+) -> Endpoint | Callable[[Inner], Endpoint]:
+    """Make a route of a function that only reads; its parameter `tx` is a read-only transaction.
+
+    A question for which `audited` says so is in the activity log before it is answered.
+    """
 
     def decorate(look: Inner) -> Endpoint:
         async def call(request: Request, arguments: dict[str, Any]) -> Response:
             person = person_of(request) if public else signed_in(request)
-            async with failing_in_words(transaction(request, person, readonly=True)) as tx:
-                return as_response(await look(tx=tx, **arguments))
+            is_written = audited is not None and audited(request)
+            async with failing_in_words(transaction(request, person, readonly=not is_written)) as tx:
+                response = as_response(await look(tx=tx, **arguments))
+                if is_written:
+                    await write_audit(tx, request, response)
+                    await tx.send_writes()
+                return response
 
         return as_endpoint(look, call, for_the_signed_in=not public)
 
@@ -172,7 +182,7 @@ async def attempt_in_steps(asked: Command) -> Response:
         response = as_response(await asked.effect(tx=tx))
         if asked.key:
             await tx.write(REMEMBER_ANSWER, *asked.scope, *remembered(response))
-        await write_audit(tx, asked, response)
+        await write_audit(tx, asked.request, response)
         await tx.send_writes()
         return response
 
@@ -184,7 +194,7 @@ async def attempt_at_once(asked: Command) -> Response:
             response = as_response(await asked.effect(tx=tx))
             if asked.key:
                 await tx.write(REMEMBER_ALL, *asked.scope, asked.fingerprint, *remembered(response))
-            await write_audit(tx, asked, response)
+            await write_audit(tx, asked.request, response)
             await tx.send_writes()
             return response
         except (Problem, asyncpg.UniqueViolationError):
@@ -207,11 +217,11 @@ def remembered(response: Response) -> tuple[int, str, bytes]:
     return response.status_code, headers, bytes(response.body)
 
 
-async def write_audit(tx: Transaction, asked: Command, response: Response) -> None:
-    if asked.person is None:
+async def write_audit(tx: Transaction, request: Request, response: Response) -> None:
+    if tx.person is None:
         return
-    actor, made = actor_of(asked.person, tx.acting_role), response.headers.get("location")
-    await tx.write(WRITE, *entry(asked.request, actor, tx.now, response.status_code, made))
+    actor, made = actor_of(tx.person, tx.acting_role), response.headers.get("location")
+    await tx.write(WRITE, *entry(request, actor, tx.now, response.status_code, made))
 
 
 @asynccontextmanager
