@@ -11,6 +11,7 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaAckableMessage
 
 from services.kernel.consumer import Consumption
+from services.kernel.fetching import Fetching
 from services.kernel.records import RawRecord
 from services.kernel.settings import Settings
 
@@ -53,6 +54,7 @@ def subscribe(
             os._exit(70)
 
     subscriber(consume)
+    subscriber.get_msg = Fetching(consumption, subscriber.get_msg).fetch
     return subscriber
 
 
