@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test faults bench check format lock schemas assets clean parked memory rebuild
+.PHONY: help setup run test faults bench check format lock schemas assets clean parked memory rebuild rights
 PYTHON ?=
 export PYTHON
 PY := .venv/bin/python
@@ -27,13 +27,14 @@ bench: setup  ## measure the paths that carry the load beside their floors: ONLY
 memory: setup  ## send 100,000 events through two services and see that they keep none of them
 	@MEMORY_EVENTS=100000 $(PY) -m pytest -q -s tests/kernel/test_memory.py
 
-check: setup  ## formatting, lint, types, arrows between packages, migrations, schemas, locks
+check: setup  ## formatting, lint, types, arrows between packages, migrations, schemas, rights, locks
 	@$(PY) -m ruff format --check $(CODE)
 	@$(PY) -m ruff check $(CODE)
 	@$(PY) -m mypy $(CODE)
 	@.venv/bin/lint-imports --no-logo
 	@.venv/bin/squawk services/*/migrations/*.sql
 	@$(PY) -m contracts.schemas --check
+	@$(PY) -m deploy.rights --check
 	@$(PY) -m deploy.locks check
 
 format: setup  ## put the code into its one form
@@ -51,6 +52,9 @@ lock: setup  ## pin packages again: UPGRADE=1 takes newer versions
 
 schemas: setup  ## publish the JSON Schemas of events
 	@$(PY) -m contracts.schemas
+
+rights: setup  ## write down who may do what, as the tables of rights say
+	@$(PY) -m deploy.rights
 
 assets: setup  ## fetch and lay out what browsers are given
 	@$(PY) -m deploy.assets

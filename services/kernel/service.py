@@ -23,6 +23,7 @@ from services.kernel.garbage import look_for_garbage_seldom
 from services.kernel.handlers import Handlers
 from services.kernel.http.answers import InContext, install_answers
 from services.kernel.http.direct import DirectRoute
+from services.kernel.http.governing import govern
 from services.kernel.http.intake import AtTheDoor, Intake
 from services.kernel.http.operations import router as operations
 from services.kernel.http.refusals import Refusals
@@ -241,6 +242,7 @@ def build_service(parts: ServiceParts, settings: Settings | None = None) -> Fast
     for router in (operations, *([replay] if parts.tells else []), *parts.routers):
         add_routes(app, router)
     app.router.routes.sort(key=lambda route: not isinstance(route, DirectRoute))
+    govern(app, parts.folder, signs_in_itself=parts.public)
     behind_https = app.state.service.settings.identity != "local"
     app.middleware_stack = InContext(app.build_middleware_stack(), strict_transport=behind_https)
     return app

@@ -17,6 +17,7 @@ from services.kernel.http.problems import conflict
 from services.kernel.identifiers import new_id
 from services.kernel.service import ServiceParts
 from services.kernel.transaction import Transaction
+from tests.open_rights import let_everybody
 
 router = APIRouter()
 MIGRATIONS = """
@@ -63,6 +64,7 @@ def small_service(
     """A service whose handler calls `trouble` before it counts."""
     (folder / "migrations").mkdir(exist_ok=True)
     (folder / "migrations" / "0101_notes.sql").write_text(MIGRATIONS)
+    let_everybody(folder, router)
     handlers = Handlers("funding", Notes)
 
     @handlers.on(ApplicationWithdrawn)

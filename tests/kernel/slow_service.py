@@ -19,6 +19,7 @@ from services.kernel.identifiers import new_id
 from services.kernel.service import ServiceParts, serve
 from services.kernel.settings import Settings
 from services.kernel.transaction import Transaction
+from tests.open_rights import let_everybody
 
 router = APIRouter()
 MIGRATIONS = "create table notes (id uuid primary key, text text not null);"
@@ -92,6 +93,7 @@ async def freeze() -> None:
 def slow_service(folder: Path) -> ServiceParts:
     (folder / "migrations").mkdir(exist_ok=True)
     (folder / "migrations" / "0101_notes.sql").write_text(MIGRATIONS)
+    let_everybody(folder, router)
     handlers = Handlers("funding", Notes)
 
     @handlers.on(ApplicationWithdrawn)
