@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from itertools import count
 from pathlib import Path
 from uuid import UUID
 
@@ -55,14 +54,20 @@ async def measure_reservations(bench: Bench) -> list[Row]:
     async with await open_pool(database_url, "bench", CONNECTIONS) as pool:
         for partnership in (PARTNERSHIP, FLOOR_PARTNERSHIP):
             await in_transaction(pool, partial(open_envelope, partnership))
-        rounds = count(1)
-        floors, ours = await in_turn(
-            bench.rounds,
-            partial(take_only, pool, bench.times(EACH_ROUND)),
-            lambda: reserve_exactly(pool, bench.times(EACH_ROUND), next(rounds)),
-        )
+        full = Money(0)
+        number = bench.times(EACH_ROUND)
+
+        async def ours() -> float:
+            nonlocal full
+            full += Money(AMOUNT.cents * number)
+            return await reserve_exactly(pool, number, full)
+
+        await ours()
+        # The statistics that a database in use has; plans made for empty tables look at every row.
+        await pool.execute("vacuum analyze")
+        floors, reserved = await in_turn(bench.rounds, partial(take_only, pool, number), ours)
     path = "reservations on one hot envelope, exact, against the conditional UPDATE alone"
-    return [Row(path, "reservations/s", 0.60, floors, ours)]
+    return [Row(path, "reservations/s", 0.60, floors, reserved)]
 
 
 async def open_envelope(partnership: str, tx: Transaction) -> None:
@@ -79,10 +84,9 @@ async def take_only(pool: Pool, number: int) -> float:
     return await rate_of(pool, [take] * number)
 
 
-async def reserve_exactly(pool: Pool, number: int, round_number: int) -> float:
+async def reserve_exactly(pool: Pool, number: int, full: Money) -> float:
     """Reservations a second while the envelope has room for just so many; NotExact unless it is full afterwards."""
     granted = [grant_to(case) for case in await add_cases(pool, number + TOO_MANY)]
-    full = Money(AMOUNT.cents * number * round_number)
     await in_transaction(pool, lambda tx: Envelopes(tx).set_ceiling(PARTNERSHIP, full))
     outcomes: list[Reserved | NoRoom] = []
 
