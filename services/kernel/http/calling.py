@@ -8,9 +8,10 @@ from uuid import UUID
 from fastapi import Request
 
 from services.kernel.clock import HEADER, CaseTime, parse_test_clock, test_clock, wall_clock
-from services.kernel.http.problems import Problem, unprocessable
+from services.kernel.http.problems import Problem, forbidden, unprocessable
 from services.kernel.identifiers import new_id
 from services.kernel.identity import InvalidToken, Person
+from services.kernel.rights import in_words
 from services.kernel.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -37,10 +38,13 @@ def person_of(request: Request) -> Person | None:
 
 
 def signed_in(request: Request) -> Person:
-    """Who calls; 401 when nobody says."""
+    """Who calls; 401 when nobody says, 403 when the call is for roles (rights.toml) of which this person has none."""
     person = person_of(request)
     if person is None:
         raise Problem(401, "Sign in first, or send a bearer token.", {"WWW-Authenticate": "Bearer"})
+    needed = getattr(request.scope.get("endpoint"), "needs_one_of", None)
+    if needed and needed.isdisjoint(person.roles):
+        raise forbidden(f"This is for {in_words(sorted(needed))}.")
     return person
 
 
