@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
@@ -15,6 +15,7 @@ from services.kernel.database import open_connection
 from services.kernel.metrics import OUTBOX_OLDEST, RELAYED
 from services.kernel.publishing import SEND_DEADLINE_SECONDS, open_producer, send_all
 from services.kernel.republication import Holdings, RecordsLost, publish_again_what_was_lost, topics_of
+from services.kernel.together import side_by_side
 from services.kernel.topics import ensure_topics
 
 if TYPE_CHECKING:
@@ -178,17 +179,6 @@ class Relay:
             await asyncio.wait_for(self.woken.wait(), POLL_SECONDS)
         except TimeoutError:
             return
-
-
-async def side_by_side(*works: Coroutine[Any, Any, Any]) -> list[Any]:
-    """What these give; when one fails the others are cancelled."""
-    tasks = [asyncio.ensure_future(work) for work in works]
-    try:
-        return await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def close_quietly(client: Any) -> None:

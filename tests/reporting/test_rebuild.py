@@ -14,6 +14,7 @@ from services.kernel.clock import machine_now
 from services.reporting.nightly import compare_unless_done, environment_of
 from services.reporting.rebuild import rebuild
 from services.reporting.rebuilding.comparison import Outcome
+from services.reporting.rebuilding.swap import OBJECTS
 from services.reporting.settings import ReportingSettings
 from services.reporting.store.rebuilds import Rebuilds
 from tests.reporting.histories import random_cases
@@ -205,3 +206,10 @@ async def test_only_administrators_and_auditors_read_of_rebuilds(office: Office)
     assert await items_for(office, "administrator") is not None
     assert (await office.client.get("/api/rebuilds", headers=office.as_("eva", "evaluator"))).status_code == 403
     assert (await office.client.get("/api/rebuilds")).status_code == 401
+
+
+async def test_whatever_reporting_keeps_is_rebuilt_or_kept_on_purpose(office: Office) -> None:
+    kept = "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'v')"
+    there = {row["relname"] for row in await office.service.pool.fetch(kept)}
+    everywhere = {row["relname"] for row in await office.tellers["funding"].pool.fetch(kept)}
+    assert there - everywhere == {name.split()[1] for name in OBJECTS if not name.startswith("function")} | {"rebuilds"}

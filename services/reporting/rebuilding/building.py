@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import Protocol
 
+from services.kernel.together import side_by_side
 from services.reporting.rebuilding.comparison import Gap, Outcome, compared, gap_between, untold_between
 from services.reporting.rebuilding.feed import Page
 from services.reporting.rebuilding.shadow import Shadow
@@ -44,8 +45,12 @@ class Rebuild:
         """Fill the shadow and compare it with what is there."""
         await self.shadow.lay_out()
         await self.feed()
-        await self.shadow.sort_out()
-        await asyncio.gather(self.take_what_was_fed(), self.make_exchanges())
+        await side_by_side(self.take_what_was_fed(), self.make_exchanges())
+        outcome: Outcome
+        _, outcome = await side_by_side(self.shadow.gather_statistics(), self.finish())
+        return outcome
+
+    async def finish(self) -> Outcome:
         gap = await self.close_the_gap()
         await self.shadow.take_unheard([row["event_id"] for row in gap.missing])
         await self.shadow.renew()
@@ -54,7 +59,6 @@ class Rebuild:
 
     async def put_in_place(self) -> None:
         """Let the shadow take the place of what is there."""
-        await self.shadow.sort_out()
         await self.catch_up()
         await put_in_place(self.shadow, self.cut)
 

@@ -26,6 +26,10 @@ class Page:
     reached: int
     published: int
 
+    @property
+    def more(self) -> bool:
+        return self.reached < self.published
+
 
 class Feed:
     """The outboxes of all telling services; goes on after what it gave before."""
@@ -35,24 +39,36 @@ class Feed:
         self.tokens = ServiceTokens(settings.service_secret_file)
         self.client = httpx.AsyncClient(timeout=30, trust_env=False)
         self.reached = dict.fromkeys(TELLING, 0)
+        self.coming: list[asyncio.Task[Page]] = []
 
     async def __aenter__(self) -> Self:
+        """Ask for the first pages at once: there is something else to be done until they are needed."""
+        self.ask_all()
         return self
 
     async def __aexit__(self, *failure: object) -> None:
+        for page in self.coming:
+            page.cancel()
+        await asyncio.gather(*self.coming, return_exceptions=True)
         await self.client.aclose()
 
     async def news(self) -> AsyncIterator[Page]:
-        """All that was published since the last time; a page is fetched while the one before it is worked on."""
-        for service in TELLING:
-            coming = asyncio.create_task(self.page(service, self.reached[service]))
-            try:
-                while (page := await coming).rows:
-                    coming = asyncio.create_task(self.page(service, page.reached))
-                    yield page
-                    self.reached[service] = page.reached
-            finally:
-                coming.cancel()
+        """All that was published since the last time; pages are fetched while those before them are worked on."""
+        if not self.coming:
+            self.ask_all()
+        while self.coming:
+            page = await self.coming[0]
+            self.coming.pop(0)
+            while page.rows:
+                following = asyncio.create_task(self.page(page.service, page.reached)) if page.more else None
+                yield page
+                self.reached[page.service] = page.reached
+                if following is None:
+                    break
+                page = await following
+
+    def ask_all(self) -> None:
+        self.coming = [asyncio.create_task(self.page(service, self.reached[service])) for service in TELLING]
 
     async def page(self, service: str, after: int) -> Page:
         for attempt in range(1, TRIES + 1):

@@ -44,7 +44,7 @@ async def put_in_place(shadow: Shadow, cut: int) -> None:
 
 async def swap(connection: Connection, shadow: Shadow, cut: int) -> None:
     async with connection.transaction():
-        await connection.execute("set local lock_timeout = '2s'")
+        await connection.execute("set local lock_timeout = '2s'; set local synchronous_commit = on")
         await connection.execute("lock table public.history, public.exchanges in access exclusive mode")
         await shadow.make_anew([UUID(row["key"]) for row in await connection.fetch(LATE, cut, FACT_TYPES)])
         await connection.execute(NEXT_POSITION)
