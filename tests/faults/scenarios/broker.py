@@ -6,7 +6,7 @@ import shutil
 import signal
 
 from tests.faults.bench import Bench, child_pid
-from tests.faults.scenario import Scenario
+from tests.faults.scenario import Inject, Scenario
 
 
 async def kill_and_revive(bench: Bench) -> None:
@@ -17,7 +17,7 @@ async def kill_and_revive(bench: Bench) -> None:
     await bench.services_back()
 
 
-def away_for(seconds: float):  # type: ignore[no-untyped-def]
+def away_for(seconds: float) -> Inject:
     """A broker that is killed and comes back after so many seconds."""
 
     async def be_away(bench: Bench) -> None:

@@ -1,18 +1,17 @@
 """Connections to PostgreSQL that break at the worst moment, fall silent or become slow."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from functools import partial
 
 from tests.faults.bench import TELLING, Bench, kill_if_there
 from tests.faults.proxy import BIND, Conduct, Fate, Message
-from tests.faults.scenario import Scenario
+from tests.faults.scenario import Inject, Scenario
 from tests.kit import eventually
 
 SHARE = 0.08
 
 
-def at_commit(fate: Fate, seconds: float = 12) -> Callable[[Bench], Awaitable[None]]:
+def at_commit(fate: Fate, seconds: float = 12) -> Inject:
     """Some COMMITs of services meet this fate for so many seconds."""
 
     async def meet(bench: Bench) -> None:

@@ -129,12 +129,6 @@ async def each_is_parked_once(bench: Bench) -> None:
             raise Broken(f"{service} parked a record without a reason")
 
 
-async def tell_more_than_is_known(bench: Bench) -> None:
-    """Records of a later release have a field that this one does not know: copies of what is told get one."""
-    bench.strike()
-    await bench.some_time(5, 8)
-
-
 async def the_field_is_ignored(bench: Bench) -> None:
     """A later release's records, under ids of their own, are read and counted, and nothing is parked."""
     seen = await observe(bench.stack)
@@ -162,7 +156,7 @@ RECORDS = (
     Scenario(
         "future-field",
         "records with a field that is not known",
-        tell_more_than_is_known,
+        busy_for_a_while,
         afterwards=the_field_is_ignored,
     ),
     Scenario(
