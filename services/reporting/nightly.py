@@ -57,7 +57,11 @@ async def compare_unless_done(rebuilds: Rebuilds, settings: ReportingSettings, d
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
-    told, _ = await process.communicate()
+    try:
+        told, _ = await process.communicate()
+    except asyncio.CancelledError:
+        process.terminate()
+        raise
     log.info("rebuild.compared", code=process.returncode, told=told.decode(errors="replace").splitlines()[-25:])
     await show_latest(rebuilds)
 
