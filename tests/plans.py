@@ -18,7 +18,7 @@ EXPLAIN = "explain (format json) "
 COST_OF_PLANNING = 5
 MUCH = 1.0
 PARKED = {"settled_at": "now()", "settlement": "'dropped'", "settled_by": "'root'"}
-KEPT_BY_THE_KERNEL = {"parked", "parked_retries", "republications"}
+KEPT_BY_THE_KERNEL = {"parked", "parked_retries", "republications", "audit_seals"}
 """Tables that a walk through a service may leave empty; the kernel's own tests fill them."""
 NO_STATEMENT = (asyncpg.PostgresSyntaxError, asyncpg.UndefinedTableError, asyncpg.IndeterminateDatatypeError)
 

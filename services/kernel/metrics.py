@@ -25,3 +25,9 @@ REFUSED = Counter(
     "Requests that were not carried out: pool, database, requests, connections, late, slow_body, stopping",
     ["service", "reason"],
 )
+AUDIT_SEALED = Counter("clusterxchange_audit_sealed_rows", "Rows of the activity log that were sealed", ["service"])
+AUDIT_OLDEST = Gauge(
+    "clusterxchange_audit_oldest_unsealed_timestamp_seconds",
+    "When the oldest row of the activity log that is not sealed was written, 0 if none",
+    ["service"],
+)

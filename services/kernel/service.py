@@ -17,6 +17,7 @@ from faststream.kafka import KafkaBroker
 
 from contracts.events.catalogue import TOPICS
 from contracts.scheme.programmes import load_programmes
+from services.kernel.anchors import anchors_of
 from services.kernel.consumer import Consumption
 from services.kernel.database import Pool, is_transient, open_pool, refuse_unsafe
 from services.kernel.garbage import look_for_garbage_seldom
@@ -36,6 +37,7 @@ from services.kernel.metrics import LAG
 from services.kernel.migrations import migrate
 from services.kernel.redrive import Redrive
 from services.kernel.relay import Relay
+from services.kernel.sealing import Sealer
 from services.kernel.serving import FINISH_SECONDS, listen
 from services.kernel.settings import Settings
 from services.kernel.subscription import refuse_automatic_commits, subscribe
@@ -82,6 +84,7 @@ class Service:
             settings.kafka_bootstrap_servers,
             settings.kafka_replication_factor,
         )
+        self.sealer = Sealer(parts.name, settings.database_url, anchors_of(parts.name, settings))
         self.asking = Asking(parts.name, settings, self.service_tokens)
         self.ask = self.asking.ask
         self.broker = KafkaBroker(
@@ -121,6 +124,7 @@ class Service:
         for prepare in self.parts.on_start:
             await prepare(self)
         self.watch(self.refusals.run())
+        self.watch(self.sealer.run())
         if self.parts.tells:
             self.watch(self.relay.run())
         if self.parts.handlers:

@@ -31,6 +31,10 @@ class Settings(BaseSettings):
     smtp_url: str = "smtp://127.0.0.1:1025"
     static_folder: Path = Path(".local/static")
     log_format: Literal["json", "console"] = "json"
+    # With what and where the state of the activity log is signed and kept outside the database, and how often.
+    audit_key_file: Path | None = None
+    audit_anchor_folder: Path | None = None
+    audit_anchor_seconds: int = 3_600
     # Connections of which the pool keeps some back from requests, for consumer, loops and readiness.
     pool_size: int = 12
     pool_reserve: int = 3

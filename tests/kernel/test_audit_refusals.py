@@ -118,7 +118,7 @@ async def test_what_was_counted_is_written_down_when_the_service_stops(small: Sm
         task.cancel()
 
     async def counted() -> bool:
-        return (await rows(small))[-1][-1] == 1
+        return bool((await rows(small))[-1][-1] == 1)
 
     await eventually(counted)
 

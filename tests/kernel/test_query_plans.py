@@ -47,6 +47,7 @@ async def statements(overheard: Overheard, small: Small, database_url: str) -> S
     await tell(small.service, ApplicationWithdrawn(application_id=note, partnership="P"))
     await eventually(lambda: counted(small, note))
     await settle(small)
+    await eventually(lambda: small.service.pool.fetchval("select max(number) > 2 from audit_seals"))
     for path in ("/metrics", "/health/ready", "/internal/outbox-horizon"):
         await small.client.get(path, headers=small.root)
     return written_in(*PLACES) | overheard.on(database_url)

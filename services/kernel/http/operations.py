@@ -10,6 +10,7 @@ from services.kernel.database import is_transient
 from services.kernel.http import parked
 from services.kernel.http.calling import service_of
 from services.kernel.internal import calling_service, internal
+from services.kernel.sealing import measure_unsealed
 from services.kernel.transaction import Transaction
 
 log = structlog.get_logger()
@@ -45,19 +46,20 @@ async def metrics(request: Request) -> Response:
     if service_of(request).parts.public:
         calling_service(request)
     service_of(request).measure_lag()
-    await measure_parked(request)
+    await measure_tables(request)
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
-async def measure_parked(request: Request) -> None:
-    """Count what is parked; while the database is away the other figures are given without."""
+async def measure_tables(request: Request) -> None:
+    """Count what is parked and not sealed; while the database is away the other figures are given without."""
     service = service_of(request)
     try:
         await service.consumption.parking.measure(service.pool)
+        await measure_unsealed(service.name, service.pool)
     except Exception as wrong:
         if not is_transient(wrong):
             raise
-        log.warning("parked.not_counted", reason=type(wrong).__name__)
+        log.warning("tables.not_counted", reason=type(wrong).__name__)
 
 
 @router.get("/internal/outbox-horizon", include_in_schema=False)
