@@ -1,12 +1,12 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test faults bench check format lock schemas assets clean parked memory rebuild rights
+.PHONY: help setup run test faults bench check format lock schemas assets clean parked memory rebuild rights verify-log
 PYTHON ?=
 export PYTHON
 PY := .venv/bin/python
 CODE := contracts services deploy tests benchmarks
 
 help:  ## what can be made here
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
 
 setup:  ## bring everything that the other recipes need into .venv and .local
 	@sh deploy/setup.sh
@@ -52,6 +52,9 @@ lock: setup  ## pin packages again: UPGRADE=1 takes newer versions
 
 schemas: setup  ## publish the JSON Schemas of events
 	@$(PY) -m contracts.schemas
+
+verify-log: setup  ## check that the activity logs of the system that runs here are what was written: ARGS chooses another
+	@$(PY) -m deploy.verify_log $(or $(ARGS),--run .local)
 
 rights: setup  ## write down who may do what, as the tables of rights say
 	@$(PY) -m deploy.rights

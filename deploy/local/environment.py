@@ -39,6 +39,8 @@ class Surroundings:
             "IDENTITY": "local",
             "TOKEN_PUBLIC_KEY_FILE": str(self.keys.token_public),
             "SERVICE_SECRET_FILE": str(self.keys.service_secret),
+            "AUDIT_KEY_FILE": str(self.keys.audit_private),
+            "AUDIT_ANCHOR_FOLDER": str(self.keys.audit_private.parent.parent / "anchors"),
             "SMTP_URL": f"smtp://127.0.0.1:{self.ports['mail']}",
             "STATIC_FOLDER": str(KEPT / "static"),
             "DEMO_PEOPLE_FILE": str(PEOPLE),

@@ -1,11 +1,11 @@
-"""The local run's own keys, made once: the portal's token keys and the services' shared secret."""
+"""The local run's own keys, made once: for tokens, for what services ask each other, for the activity log."""
 
 import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from joserfc.jwk import ECKey
+from joserfc.jwk import ECKey, OKPKey
 
 from deploy.local.places import folder
 
@@ -17,18 +17,27 @@ class Keys:
     token_private: Path
     token_public: Path
     service_secret: Path
+    audit_private: Path
+    audit_public: Path
 
 
 def keys_in(path: Path) -> Keys:
     """The keys of this folder, made when one is missing."""
     folder(path)
-    keys = Keys(path / "token-private.pem", path / "token-public.pem", path / "service-secret")
+    keys = Keys(
+        *(path / "token-private.pem", path / "token-public.pem", path / "service-secret"),
+        *(path / "audit-private.pem", path / "audit-public.pem"),
+    )
     if not (keys.token_private.exists() and keys.token_public.exists()):
         pair = ECKey.generate_key("P-256")
         _write(keys.token_public, pair.as_pem(private=False))
         _write(keys.token_private, pair.as_pem(private=True))
     if not keys.service_secret.exists():
         _write(keys.service_secret, secrets.token_urlsafe(48).encode())
+    if not (keys.audit_private.exists() and keys.audit_public.exists()):
+        signer = OKPKey.generate_key("Ed25519")
+        _write(keys.audit_public, signer.as_pem(private=False))
+        _write(keys.audit_private, signer.as_pem(private=True))
     return keys
 
 

@@ -256,6 +256,15 @@ async def test_an_export_is_verified_without_a_database(log: Log, tmp_path: Path
     assert await run(words(log, str(export))) == 1
 
 
+async def test_the_logs_of_a_local_run_are_verified_together(log: Log, tmp_path: Path) -> None:
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "audit-public.pem").write_bytes(log.public_key.read_bytes())
+    (tmp_path / "surroundings.json").write_text(json.dumps({"funding": {"DATABASE_URL": log.url}}))
+    assert await run(["--run", str(tmp_path)]) == 0
+    await log.owner.execute("truncate audit_seals")
+    assert await run(["--run", str(tmp_path)]) == 1
+
+
 async def run(given: list[str]) -> int:
     """The program's status; it has a loop of its own."""
     return await asyncio.to_thread(main, given)

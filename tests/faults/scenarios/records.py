@@ -14,7 +14,7 @@ from tests.faults.topics import a_producer, forget_offsets, put, put_again
 from tests.faults.wild_relay import WildRelay
 
 SESSION_SECONDS = 6
-OWN_MATTERS = ("parked", "audit", "triggers")
+OWN_MATTERS = ("parked", "audit", "audit_seals", "triggers")
 StrangeRecord = tuple[bytes | None, bytes | None, Mapping[str, str]]
 FUTURE = b'"told_by_a_later_release":{"of":["this",1]},'
 
