@@ -13,12 +13,13 @@ SECRETS = KEPT / "secrets"
 
 
 def main() -> None:
-    """Make each missing secret; keep those that are there."""
+    """Make each missing secret; keep those that are there. The one of the identity provider stays empty here."""
     folder(SECRETS).chmod(0o700)
     keys_in(SECRETS)
     password = SECRETS / "database-password"
     if not password.exists():
         password.write_text(secrets.token_urlsafe(32))
+    (SECRETS / "oidc-client-secret").touch()
     for path in SECRETS.iterdir():
         path.chmod(0o644)
     print(f"The secrets are in {SECRETS}")

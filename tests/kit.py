@@ -58,15 +58,14 @@ def make_keys(folder: Path) -> Keys:
 
 
 def settings_for(kind: type[SettingsT], keys: Keys, database_url: str, bootstrap: str, **more: Any) -> SettingsT:
-    """Settings of a service under test: local identity, these servers."""
+    """Settings of a service under test: these servers, and local identity unless another is named."""
     return kind(
         database_url=database_url,
         kafka_bootstrap_servers=bootstrap,
-        identity="local",
         token_private_key_file=keys.private,
         token_public_key_file=keys.public,
         service_secret_file=keys.secret,
-        **more,
+        **{"identity": "local", **more},
     )
 
 

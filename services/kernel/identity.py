@@ -1,6 +1,6 @@
 """Who somebody is: signed tokens for people, and short-lived ones with a purpose for services."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -36,12 +36,18 @@ class InvalidToken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who acts: `subject` never changes; all roles but applicant and the read-all ones belong to `partnership`."""
+    """Who acts: `subject` never changes; all roles but applicant and the read-all ones belong to `partnership`.
+
+    `authenticated_at` (seconds since 1970) and `acr` say when and how the identity provider last made sure of it; they
+    are not part of who somebody is.
+    """
 
     subject: str
     roles: frozenset[str]
     partnership: str | None = None
     name: str | None = None
+    authenticated_at: int | None = field(default=None, compare=False)
+    acr: str | None = field(default=None, compare=False)
 
     def is_a(self, *roles: str) -> bool:
         """Whether the person holds one of these roles, wherever."""
@@ -72,6 +78,8 @@ class LocalIssuer:
             "roles": sorted(person.roles),
             "partnership": person.partnership,
             "name": person.name,
+            "auth_time": person.authenticated_at,
+            "acr": person.acr,
             "iat": int(now.timestamp()),
             "exp": int((now + timedelta(seconds=seconds)).timestamp()),
         }
@@ -101,8 +109,8 @@ class TokenReader:
         roles = claims.get("roles", [])
         if not isinstance(roles, list) or not set(roles) <= set(ROLES):
             raise InvalidToken("it names a role that does not exist")
-        person = Person(str(claims["sub"]), frozenset(roles), claims.get("partnership"), claims.get("name"))
-        return person, int(claims["exp"])
+        about = (claims.get(name) for name in ("partnership", "name", "auth_time", "acr"))
+        return Person(str(claims["sub"]), frozenset(roles), *about), int(claims["exp"])
 
 
 class ServiceTokens:

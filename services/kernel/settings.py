@@ -28,6 +28,9 @@ class Settings(BaseSettings):
     notifications_url: str = "http://127.0.0.1:8003"
     reporting_url: str = "http://127.0.0.1:8004"
     portal_url: str = "http://127.0.0.1:8080"
+    # Levels of sign-in (`acr`, separated by spaces) of which one is needed where money moves, and how lately.
+    oidc_acr_values: str = ""
+    step_up_seconds: int = 300
     smtp_url: str = "smtp://127.0.0.1:1025"
     static_folder: Path = Path(".local/static")
     log_format: Literal["json", "console"] = "json"

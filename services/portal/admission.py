@@ -9,6 +9,7 @@ from fastapi import Request, Response
 from services.kernel.http.calling import service_of
 from services.kernel.http.problems import forbidden
 from services.kernel.identity import LocalIssuer
+from services.portal.begun import KEPT
 from services.portal.sessions import Sessions
 from services.portal.settings import settings_of
 
@@ -59,12 +60,27 @@ def keep_cookie(request: Request, response: Response, token: str) -> Response:
     return response
 
 
+def keep_begun(request: Request, response: Response, secret: str) -> Response:
+    """The same answer, with the cookie that binds a sign-in to this browser until it comes back from the provider."""
+    settings = settings_of(service_of(request))
+    seconds = int(KEPT.total_seconds())
+    response.set_cookie(settings.begun_cookie, secret, seconds, httponly=True, samesite="lax", path="/", secure=True)
+    return response
+
+
 def drop_cookie(request: Request, response: Response) -> Response:
     settings = settings_of(service_of(request))
     response.delete_cookie(
         settings.cookie, httponly=True, samesite="lax", path="/", secure=settings.identity != "local"
     )
     return response
+
+
+async def end_session(request: Request) -> None:
+    """End the session of this browser, if it has one."""
+    cookie = request.cookies.get(settings_of(service_of(request)).cookie)
+    if cookie:
+        await sessions_of(request).end(cookie)
 
 
 def sessions_of(request: Request) -> Sessions:

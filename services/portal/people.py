@@ -66,6 +66,31 @@ class People:
             *(role, partnership),
         )
 
+    async def grant(self, subject: str, role: str, partnership: str | None, *, by: str, reason: str) -> None:
+        """Give a person a role, from the next request on, and write down who did so."""
+        await self.tx.run(
+            """
+            update people
+            set roles = array(select distinct unnest(roles || $2::text) order by 1),
+                partnership = coalesce($3, partnership), updated_at = clock_timestamp()
+            where subject = $1
+            """,
+            *(subject, role, partnership),
+        )
+        await self.write_down(subject, "granted", role, partnership, by=by, reason=reason)
+
+    async def write_down(
+        self, subject: str, change: str, role: str | None, partnership: str | None, *, by: str, reason: str
+    ) -> None:
+        """Keep for ever who changed what of somebody's rights, and why."""
+        await self.tx.run(
+            """
+            insert into directory_changes (subject, change, role, partnership, by_subject, reason)
+            values ($1, $2, $3, $4, $5, $6)
+            """,
+            *(subject, change, role, partnership, by, reason),
+        )
+
     async def who_may_sign_in(self) -> "list[Record]":
         """Who may sign in to a local run: the people of its file, then those who had a token, the latest first."""
         return await self.tx.rows(

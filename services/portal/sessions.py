@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from services.kernel.clock import machine_now
 from services.kernel.identity import Person
@@ -10,11 +10,16 @@ from services.kernel.lending import Lending
 from services.portal.settings import PortalSettings
 
 PERSON = """
-select people.*, sessions.seen_at < clock_timestamp() - interval '1 minute' as not_seen_lately
+select people.*, sessions.authenticated_at, sessions.acr,
+    sessions.seen_at < clock_timestamp() - interval '1 minute' as not_seen_lately
 from sessions
 join people on people.subject = sessions.subject
 where sessions.token_sha256 = $1 and sessions.ends_at > clock_timestamp()
-    and sessions.seen_at > clock_timestamp() - $2::interval
+    and sessions.seen_at > clock_timestamp() - $2::interval and people.disabled_at is null
+"""
+BEGIN = """
+insert into sessions (token_sha256, subject, ends_at, authenticated_at, acr)
+values ($1, $2, $3, $4, $5)
 """
 SEEN = "update sessions set seen_at = clock_timestamp() where token_sha256 = $1"
 
@@ -24,14 +29,12 @@ class Sessions:
         self.lending = lending
         self.settings = settings
 
-    async def begin(self, subject: str) -> str:
+    async def begin(self, subject: str, authenticated_at: datetime | None = None, acr: str | None = None) -> str:
         """A new session of a person who is in the directory; the value of its cookie."""
         token = secrets.token_urlsafe(32)
+        ends_at = machine_now() + timedelta(hours=self.settings.session_hours)
         async with self.lending.connection() as connection:
-            await connection.execute(
-                "insert into sessions (token_sha256, subject, ends_at) values ($1, $2, $3)",
-                *(sha256(token), subject, machine_now() + timedelta(hours=self.settings.session_hours)),
-            )
+            await connection.execute(BEGIN, sha256(token), subject, ends_at, authenticated_at, acr)
         return token
 
     async def person(self, token: str) -> Person | None:
@@ -44,14 +47,17 @@ class Sessions:
                 return None
             if row["not_seen_lately"]:
                 await connection.execute(SEEN, sha256(token))
-        return Person(row["subject"], frozenset(row["roles"]), row["partnership"], row["name"])
+        at = row["authenticated_at"]
+        return Person(
+            *(row["subject"], frozenset(row["roles"]), row["partnership"], row["name"]),
+            authenticated_at=int(at.timestamp()) if at else None,
+            acr=row["acr"],
+        )
 
     async def end(self, token: str) -> None:
         """End a session, and clear away those that are over."""
         async with self.lending.connection() as connection:
-            await connection.execute(
-                "delete from sessions where token_sha256 = $1 or ends_at < now()", sha256(token)
-            )
+            await connection.execute("delete from sessions where token_sha256 = $1 or ends_at < now()", sha256(token))
 
 
 def sha256(token: str) -> bytes:

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 from typing import cast
+from urllib.parse import urlsplit
+
+from pydantic import model_validator
 
 from services.kernel.service import Service
-from services.kernel.settings import Settings
+from services.kernel.settings import LOOPBACK, Settings
 
 # The first that fits wins; * is one segment, and whatever follows belongs to it too.
 ROUTES: tuple[tuple[str, str], ...] = (
@@ -56,12 +59,23 @@ LARGE_BODIES = {"/evidence": 10_551_296, "/bank-messages": 2_000_000}
 
 
 class PortalSettings(Settings):
-    """Who may sign in without a provider, how long a session lasts, and how patient the portal is with a service.
+    """Who may sign in and how, how long a session lasts, and how patient the portal is with a service.
 
-    `demo_people_file` lists the people of a local run; it is not read elsewhere.
+    `demo_people_file` lists the people of a local run; it is not read elsewhere. `administrators` are subjects of the
+    provider at `oidc_issuer`, separated by spaces, who get the role of an administrator when they sign in.
     """
 
     demo_people_file: Path | None = None
+    public_url: str = "http://127.0.0.1:8080"
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret_file: Path | None = None
+    oidc_redirect_url: str = ""
+    oidc_scopes: str = "openid profile email"
+    oidc_name_claim: str = "name"
+    oidc_email_claim: str = "email"
+    oidc_seconds: float = 5
+    administrators: str = ""
     session_hours: int = 8
     session_idle_minutes: int = 60
     # Longer than a service's own time for an answer and the patience with one that is being started.
@@ -69,6 +83,27 @@ class PortalSettings(Settings):
     upstream_patience_seconds: float = 5
     upstream_connections: int = 400
     routes: tuple[tuple[str, str], ...] = ROUTES
+
+    @model_validator(mode="after")
+    def identities_come_from_a_safe_place(self) -> "PortalSettings":
+        """Invented people sign in on this machine only; a provider is asked by HTTPS, or on this machine."""
+        if self.identity == "local" and urlsplit(self.public_url).hostname not in LOOPBACK:
+            raise ValueError(f"IDENTITY=local hands out any identity and must not be used at {self.public_url}")
+        if self.oidc_issuer and not (is_safe(self.oidc_issuer) and is_safe(self.redirect_url)):
+            raise ValueError("OIDC_ISSUER and PUBLIC_URL must be https addresses; http works on loopback only")
+        if self.oidc_issuer and not self.oidc_client_id:
+            raise ValueError("OIDC_ISSUER needs OIDC_CLIENT_ID")
+        return self
+
+    @property
+    def redirect_url(self) -> str:
+        """Where the provider sends people back to."""
+        return self.oidc_redirect_url or f"{self.public_url.rstrip('/')}/sign-in/back"
+
+    @property
+    def begun_cookie(self) -> str:
+        """Name of the cookie that binds a sign-in to the browser in which it began."""
+        return "__Host-sign-in"
 
     @property
     def cookie(self) -> str:
@@ -79,3 +114,10 @@ class PortalSettings(Settings):
 def settings_of(service: Service) -> PortalSettings:
     """The portal's own settings."""
     return cast(PortalSettings, service.settings)
+
+
+def is_safe(address: str) -> bool:
+    """Whether a web address is encrypted, or stays on this machine, and has nothing but host and path."""
+    parts = urlsplit(address)
+    encrypted = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+    return encrypted and bool(parts.hostname) and not (parts.query or parts.fragment or parts.username)

@@ -29,8 +29,9 @@ def settings_of(service: str) -> type[Settings]:
 
 
 def environment_of(service: str) -> dict[str, str]:
-    environment: dict[str, str] = COMPOSE["services"][service]["environment"]
-    return environment
+    """What the service is told when nothing is set on the machine that runs compose."""
+    environment: dict[str, Any] = COMPOSE["services"][service]["environment"]
+    return {name: re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", str(value)) for name, value in environment.items()}
 
 
 def test_compose_agrees_with_the_compose_schema() -> None:

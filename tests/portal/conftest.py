@@ -4,15 +4,19 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
+from deploy.local.places import free_port
 from services.kernel.service import Service, build_service
 from services.portal.main import PARTS
 from services.portal.settings import SERVICES, PortalSettings
 from tests.kit import Keys, Servers, bearer, make_keys, settings_for
+from tests.portal.forger import CLIENT, CLIENT_SECRET, Forger
 from tests.portal.neighbours import Neighbour
 from tests.portal.serving import serving
 
@@ -43,7 +47,15 @@ class Door:
     def browser(self) -> httpx.AsyncClient:
         """A client as a browser is one: it keeps cookies and says that its forms come from here."""
         headers = {"Origin": self.address, "Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
-        return httpx.AsyncClient(base_url=self.address, headers=headers, trust_env=False)
+        browser = httpx.AsyncClient(base_url=self.address, headers=headers, trust_env=False)
+        # Cookies that are for HTTPS only are kept and sent here too: browsers make the same exception for this machine.
+        browser.cookies = CookieJar(DefaultCookiePolicy(secure_protocols=("http", "https")))
+
+        async def send_cookies(request: httpx.Request) -> None:
+            browser.cookies.set_cookie_header(request)
+
+        browser.event_hooks["request"].append(send_cookies)
+        return browser
 
     @asynccontextmanager
     async def signed_in(self, subject: str) -> AsyncIterator[httpx.AsyncClient]:
@@ -69,26 +81,61 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-async def door(servers: Servers, fresh_database: Callable[[str], str], folder: Path) -> AsyncIterator[Door]:
+@asynccontextmanager
+async def opened(servers: Servers, database_url: str, folder: Path, **more: Any) -> AsyncIterator[Door]:
+    """A portal with these settings; its keys are in a folder."""
     keys = make_keys(folder)
     neighbours = {name: Neighbour(name) for name in SERVICES}
-    async with AsyncExitStack() as opened:
+    async with AsyncExitStack() as stack:
         addresses = {
-            f"{name}_url": await opened.enter_async_context(serving(neighbour.app))
+            f"{name}_url": await stack.enter_async_context(serving(neighbour.app))
             for name, neighbour in neighbours.items()
         }
-        settings = settings_for(
-            PortalSettings,
-            keys,
-            fresh_database("portal"),
-            servers.bootstrap_servers,
-            static_folder=folder,
-            demo_people_file=folder / "people.toml",
-            upstream_patience_seconds=2,
-            **addresses,
-        )
+        more = {"static_folder": folder, "upstream_patience_seconds": 2, **addresses, **more}
+        settings = settings_for(PortalSettings, keys, database_url, servers.bootstrap_servers, **more)
         app = build_service(PARTS, settings)
-        address = await opened.enter_async_context(serving(app))
-        client = await opened.enter_async_context(httpx.AsyncClient(base_url=address, trust_env=False))
+        address = await stack.enter_async_context(serving(app, more.get("port")))
+        client = await stack.enter_async_context(httpx.AsyncClient(base_url=address, trust_env=False))
         yield Door(address, app.state.service, keys, neighbours, client)
+
+
+@pytest.fixture(scope="module")
+async def door(servers: Servers, fresh_database: Callable[[str], str], folder: Path) -> AsyncIterator[Door]:
+    people = folder / "people.toml"
+    async with opened(servers, fresh_database("portal"), folder, demo_people_file=people) as door:
+        yield door
+
+
+@asynccontextmanager
+async def opened_to(issuer: str, servers: Servers, database_url: str, folder: Path, **more: Any) -> AsyncIterator[Door]:
+    """A portal to which people come by the provider at this address."""
+    port = free_port()
+    (folder / "client-secret").write_text(f"{CLIENT_SECRET}\n")
+    provider = {
+        "identity": "oidc",
+        "port": port,
+        "public_url": f"http://127.0.0.1:{port}",
+        "oidc_issuer": issuer,
+        "oidc_client_id": CLIENT,
+        "oidc_client_secret_file": folder / "client-secret",
+        "administrators": "chief root",
+    }
+    async with opened(servers, database_url, folder, **{**provider, **more}) as door:
+        yield door
+
+
+@pytest.fixture(scope="module")
+async def forger() -> AsyncIterator[Forger]:
+    forger = Forger()
+    async with serving(forger.app) as forger.issuer:
+        yield forger
+
+
+@pytest.fixture(scope="module")
+async def guarded(
+    forger: Forger, servers: Servers, fresh_database: Callable[[str], str], folder: Path
+) -> AsyncIterator[Door]:
+    """A portal in front of which a forger plays the identity provider."""
+    acr = {"oidc_acr_values": "mfa", "oidc_seconds": 1}
+    async with opened_to(forger.issuer, servers, fresh_database("portal"), folder, **acr) as door:
+        yield door

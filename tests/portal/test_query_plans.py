@@ -7,6 +7,13 @@ import asyncpg
 import pytest
 
 import services.portal
+from services.kernel.clock import wall_clock
+from services.kernel.identifiers import new_id
+from services.kernel.transaction import Transaction
+from services.portal.begun import SignIns
+from services.portal.entering import enter_from_provider
+from services.portal.provider.conversation import Identity, Secrets
+from services.portal.settings import settings_of
 from tests.overhearing import Overheard, Statements, overhearing, written_in
 from tests.plans import KEPT_BY_THE_KERNEL, Plans, plans_of
 from tests.portal.conftest import Door
@@ -14,6 +21,7 @@ from tests.portal.conftest import Door
 PLACES = [Path(services.portal.__file__ or "").parent]
 SETTLED = {
     "sessions": {"ends_at": "now() + interval '1 day'"},
+    "sign_ins": {"began_at": "now()"},
     "people": {"roles": "case n % 100 when 0 then '{evaluator}' else '{applicant}' end::text[]"},
 }
 UNUSED = {"outbox", "streams", "inbox", "idempotency_keys"}
@@ -34,6 +42,13 @@ async def statements(overheard: Overheard, door: Door) -> Statements:
                 await browser.get(path)
             if subject == "root":
                 await browser.post("/sign-out")
+    await SignIns(door.service.lending).keep(Secrets.fresh(None), "/", again=False)
+    await SignIns(door.service.lending).take(Secrets("secret", "state"))
+    async with door.service.pool.acquire() as connection, connection.transaction():
+        tx = Transaction(connection, wall_clock(), new_id())
+        identity = Identity("https://login.example.test", "7", "Somebody New", "new@example.test", None, None)
+        settings = settings_of(door.service).model_copy(update={"administrators": "7"})
+        await enter_from_provider(tx, identity, settings)
     token = door.service.service_tokens.sign("notifications", "portal", "mail")
     for question in ("role=evaluator", "partnership=AURORA", "role=evaluator&partnership=AURORA"):
         path = f"/internal/people?{question}"

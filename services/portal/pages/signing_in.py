@@ -1,4 +1,4 @@
-"""Signing in and out. In a local run one chooses a person from a list."""
+"""Signing in and out. In a local run one chooses a person from a list, elsewhere the provider says who it is."""
 
 from typing import Annotated
 
@@ -7,18 +7,24 @@ from fastapi import Form, Request, Response
 from services.kernel.http.calling import service_of, transaction
 from services.kernel.http.pages import PageRouter, see_other
 from services.kernel.http.problems import Problem, unprocessable
-from services.portal.admission import drop_cookie, keep_cookie, refuse_foreign_form, sessions_of
+from services.portal.admission import drop_cookie, end_session, keep_cookie, refuse_foreign_form, sessions_of
+from services.portal.pages.by_provider import go_to_provider
 from services.portal.pages.show import pages
 from services.portal.people import People
 from services.portal.settings import settings_of
 
 router = PageRouter()
 
+LONGEST_ADDRESS = 2_000
+
 
 @router.get("/sign-in")
 async def choose_person(request: Request, next: str = "/") -> Response:  # noqa: A002
-    """The list of people, each with a button; without a local list, who is missing is said."""
-    local = service_of(request).settings.identity == "local"
+    """The list of people, each with a button; outside a local run the provider, if there is one."""
+    settings = settings_of(service_of(request))
+    local = settings.identity == "local"
+    if not local and settings.oidc_issuer:
+        return await go_to_provider(request, page_here(next))
     async with transaction(request, None, readonly=True) as tx:
         people = await People(tx).who_may_sign_in() if local else []
     return pages.show(request, "sign_in.html", 200 if local else 503, people=people, next=page_here(next))
@@ -49,13 +55,7 @@ async def sign_out(request: Request) -> Response:
     return drop_cookie(request, see_other("/"))
 
 
-async def end_session(request: Request) -> None:
-    cookie = request.cookies.get(settings_of(service_of(request)).cookie)
-    if cookie:
-        await sessions_of(request).end(cookie)
-
-
 def page_here(wanted: str) -> str:
     """A path of this site; the home page for anything that a browser could read as another site."""
     plain = wanted.startswith("/") and not wanted.startswith("//") and wanted.isprintable() and "\\" not in wanted
-    return wanted if plain else "/"
+    return wanted if plain and len(wanted) <= LONGEST_ADDRESS else "/"
