@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
 from services.kernel.http.calling import person_of, service_of
+from services.kernel.http.freshness import way_back
 from services.kernel.http.problems import Problem
 from services.kernel.identity import Person
 
@@ -84,6 +85,8 @@ def sign_in_first(request: Request) -> Response:
 
 def problem_page(request: Request, problem: Problem) -> Response:
     """A problem as a page that says what to do."""
+    if problem.extra.get("sign_in_again"):
+        return see_other(way_back(request))
     if problem.status == 401:
         return sign_in_first(request)
     return Pages().show(request, "problem.html", problem.status, problem=problem)
