@@ -13,13 +13,14 @@ from services.funding.domain.claim import Claim, ClaimStatus
 from services.funding.store.claims import Claims
 from services.kernel.http.commands import Answer, command, query
 from services.kernel.http.door import Body, ShortText
+from services.kernel.http.freshness import SURE
 from services.kernel.http.problems import not_found
 from services.kernel.transaction import Transaction
 
 router = APIRouter(tags=["claims"])
 
 
-@router.post("/api/applications/{application_id}/claim")
+@router.post("/api/applications/{application_id}/claim", dependencies=[SURE])
 @command
 async def submit_claim(tx: Transaction, application_id: UUID, body: SubmitClaim) -> Answer:
     claim = await claim_lump_sum(tx, application_id, body)
@@ -57,7 +58,7 @@ async def show_claim(tx: Transaction, claim_id: UUID) -> Answer:
     return Answer(200, await claim_json(tx, claim, case), {"ETag": etag_of(claim)})
 
 
-@router.post("/api/claims/{claim_id}/approval")
+@router.post("/api/claims/{claim_id}/approval", dependencies=[SURE])
 @command
 async def approve_claim(tx: Transaction, request: Request, claim_id: UUID, body: Body | None = None) -> Answer:
     claim, case = await approve(tx, claim_id, request.headers.get("if-match"))

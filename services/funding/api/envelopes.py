@@ -12,6 +12,7 @@ from services.funding.store.commitments import Commitments
 from services.funding.store.envelopes import Envelopes
 from services.kernel.http.commands import command, query
 from services.kernel.http.door import Body, money_json
+from services.kernel.http.freshness import SURE
 from services.kernel.http.problems import conflict, forbidden, not_found
 from services.kernel.identity import PARTNERSHIP_ROLES
 from services.kernel.transaction import Transaction
@@ -63,7 +64,7 @@ async def show_envelope(tx: Transaction, partnership: str) -> dict[str, Any]:
     return await envelope_json(tx, await envelope_to_see(tx, partnership))
 
 
-@router.put("/api/envelopes/{partnership}")
+@router.put("/api/envelopes/{partnership}", dependencies=[SURE])
 @command
 async def put_ceiling(tx: Transaction, partnership: str, body: CeilingBody) -> dict[str, Any]:
     """Set what a partnership may spend; waiting cases are admitted at once."""

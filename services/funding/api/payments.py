@@ -12,6 +12,7 @@ from services.funding.store.payments import Batch, Payments
 from services.kernel.clock import rfc3339
 from services.kernel.http.commands import Answer, command, query
 from services.kernel.http.door import Body, ShortText, money_json
+from services.kernel.http.freshness import SURE
 from services.kernel.http.problems import forbidden, not_found
 from services.kernel.transaction import Transaction
 
@@ -33,7 +34,7 @@ class MakeBatch(Body):
     claim_ids: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=MOST_CLAIMS), AfterValidator(without_twins)]
 
 
-@router.post(PATH)
+@router.post(PATH, dependencies=[SURE])
 @command
 async def make_payment_batch(tx: Transaction, body: MakeBatch) -> Answer:
     batch = await make_batch(tx, body.claim_ids)

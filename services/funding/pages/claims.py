@@ -27,6 +27,7 @@ from services.funding.pages.templates import pages
 from services.funding.store.claims import Claims
 from services.kernel.http.commands import command, query
 from services.kernel.http.forms import from_form
+from services.kernel.http.freshness import SURE
 from services.kernel.http.pages import PageRouter, see_other
 from services.kernel.http.problems import Problem
 from services.kernel.transaction import Transaction
@@ -54,7 +55,7 @@ async def show_claim_form(tx: Transaction, request: Request, application_id: UUI
     return await form_page(tx, request, await case_of_visitor(tx, case.application_id), claim)
 
 
-@router.post(FORM)
+@router.post(FORM, dependencies=[SURE])
 @command
 async def send_claim_form(tx: Transaction, request: Request, application_id: UUID) -> Response:
     """Claim the lump sum; what is wrong is said beside the fields."""
@@ -97,7 +98,7 @@ async def show_claim(tx: Transaction, request: Request, claim_id: UUID) -> Respo
     return await claim_page(tx, request, claim, case)
 
 
-@router.post("/claims/{claim_id}/approval")
+@router.post("/claims/{claim_id}/approval", dependencies=[SURE])
 @command
 async def approval_form(tx: Transaction, request: Request, claim_id: UUID) -> Response:
     """Approve the claim as it was shown."""

@@ -11,6 +11,7 @@ from services.funding.store.commitments import Commitments
 from services.funding.store.ledger import Ledger
 from services.kernel.http.commands import command, query
 from services.kernel.http.forms import from_form
+from services.kernel.http.freshness import SURE
 from services.kernel.http.pages import PageRouter, see_other
 from services.kernel.http.problems import Problem
 from services.kernel.transaction import Transaction
@@ -45,7 +46,7 @@ async def show_envelope_page(tx: Transaction, request: Request, partnership: str
     return await envelope_page(tx, request, partnership)
 
 
-@router.post("/envelopes/{partnership}")
+@router.post("/envelopes/{partnership}", dependencies=[SURE])
 @command
 async def send_ceiling(tx: Transaction, request: Request, partnership: str) -> Response:
     """Send another ceiling; what is wrong is said beside the field."""

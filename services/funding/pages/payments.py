@@ -14,6 +14,7 @@ from services.funding.pages.templates import pages
 from services.funding.store.payments import Batch
 from services.kernel.http.commands import command, query
 from services.kernel.http.forms import from_form
+from services.kernel.http.freshness import SURE
 from services.kernel.http.pages import PageRouter, see_other
 from services.kernel.http.problems import Problem, unprocessable
 from services.kernel.transaction import Transaction
@@ -31,7 +32,7 @@ async def show_batches(tx: Transaction, request: Request, cursor: UUID | None = 
     return await batches_page(tx, request, cursor)
 
 
-@router.post(PATH)
+@router.post(PATH, dependencies=[SURE])
 @command
 async def order_form(tx: Transaction, request: Request) -> Response:
     """Order the payment of the claims that were ticked."""

@@ -33,7 +33,7 @@ async def go_to_provider(request: Request, wanted: str, *, again: bool = False) 
         endpoints = await provider.endpoints()
     except ProviderAway as wrong:
         log.warning("sign_in.provider_away", reason=str(wrong))
-        return not_signed_in(request, "away", wanted)
+        return not_signed_in(request, "away", wanted, again=again)
     await SignIns(service_of(request).lending).keep(chosen, wanted, again=again)
     address = address_to_sign_in(endpoints, provider.settings, chosen, again=again)
     return keep_begun(request, see_other(address), chosen.secret)
@@ -51,10 +51,17 @@ async def come_back(request: Request, state: Word = "", code: Word = "", error: 
         return await let_in(request, identity, begun)
     except Refused as wrong:
         log.warning("sign_in.refused", reason=str(wrong))
-        return not_signed_in(request, str(wrong), begun.next if begun else "/")
+        return failed(request, str(wrong), begun)
     except ProviderAway as wrong:
         log.warning("sign_in.provider_away", reason=str(wrong))
-        return not_signed_in(request, "away", begun.next if begun else "/")
+        return failed(request, "away", begun)
+
+
+def failed(request: Request, reason: str, begun: Begun | None) -> Response:
+    """The page that says why; trying again leads where the person wanted to go."""
+    if begun is None:
+        return not_signed_in(request, reason, "/")
+    return not_signed_in(request, reason, begun.next, again=begun.again)
 
 
 async def identity_by(provider: Provider, code: str, error: str, iss: str, chosen: Secrets) -> Identity:

@@ -35,8 +35,9 @@ WHY: dict[str, tuple[int, str]] = {
 }
 
 
-def not_signed_in(request: Request, reason: str, wanted: str) -> Response:
+def not_signed_in(request: Request, reason: str, wanted: str, *, again: bool = False) -> Response:
     """What went wrong and what to do; a reason that is not among ours is a sign of forgery, and told in one word."""
     status, why = WHY.get(reason, NOT_BELIEVED)
+    start = "/sign-in/again" if again else "/sign-in"
     word = None if reason in WHY else reason
-    return pages.show(request, "not_signed_in.html", status, why=why, word=word, next=wanted)
+    return pages.show(request, "not_signed_in.html", status, why=why, word=word, start=start, next=wanted)

@@ -30,6 +30,14 @@ async def choose_person(request: Request, next: str = "/") -> Response:  # noqa:
     return pages.show(request, "sign_in.html", 200 if local else 503, people=people, next=page_here(next))
 
 
+@router.get("/sign-in/again")
+async def sign_in_again(request: Request, next: str = "/") -> Response:  # noqa: A002
+    """Have the provider make sure of the person anew; a local run has none, and asks nobody."""
+    if not settings_of(service_of(request)).oidc_issuer:
+        return see_other(page_here(next))
+    return await go_to_provider(request, page_here(next), again=True)
+
+
 @router.post("/sign-in")
 async def sign_in(
     request: Request,
