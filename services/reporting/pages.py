@@ -15,7 +15,7 @@ from services.reporting.compilation import compile_tables
 from services.reporting.completeness import watch_of
 from services.reporting.definitions import all_definitions
 from services.reporting.display import address_of_csv, choices, grid
-from services.reporting.questions import Question, question_in, refuse_the_future
+from services.reporting.questions import Question, looks_inside, question_in, refuse_the_future
 from services.reporting.store.rebuilds import Rebuilds
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ pages = Pages(Path(__file__).parent / "templates")
 
 
 @router.get("/statistics")
-@query(public=True)
+@query(public=True, audited=looks_inside)
 async def show_statistics(tx: Transaction, request: Request) -> Response:
     asked = {name: value.strip() for name, value in request.query_params.items()}
     complete_to = await watch_of(service_of(request)).complete_to()

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from fastapi import Request
+
 from contracts.scheme.programme import Programme
 from contracts.scheme.programmes import Programmes, load_programmes
 from services.kernel.clock import rfc3339
@@ -38,6 +40,11 @@ class Question:
     @property
     def is_internal(self) -> bool:
         return self.audience is Audience.INTERNAL
+
+
+def looks_inside(request: Request) -> bool:
+    """Whether somebody asks for what the public may not see."""
+    return request.query_params.get("audience", "").strip() == Audience.INTERNAL
 
 
 def question_in(asked: Mapping[str, str], person: Person | None, now: datetime) -> Question:

@@ -169,3 +169,10 @@ async def test_a_test_clock_in_the_past_may_ask_for_what_is_in_by_now(office: Of
     answer = await office.client.get("/api/statistics/T1", params=asked, headers={"Test-Clock": "2022-01-01T00:00:00Z"})
     assert answer.status_code == 200
     assert datetime.fromisoformat(answer.json()["complete_to"]) > begun
+
+
+async def test_who_looks_at_the_internal_view_is_written_down(office: Office) -> None:
+    sql = "select count(*) from audit where subject = 'nora.looks' and route = '/api/statistics/{code}'"
+    for audience, rows in (("public", 0), ("internal", 1)):
+        assert (await office.ask("T1", office.as_("nora.looks", "auditor"), audience=audience)).status_code == 200
+        assert await office.service.pool.fetchval(sql) == rows

@@ -11,6 +11,7 @@ from services.funding.api.claim_steps import approve, claim_lump_sum, give_back
 from services.funding.api.claim_view import claim_in_short, claim_json
 from services.funding.domain.claim import Claim, ClaimStatus
 from services.funding.store.claims import Claims
+from services.kernel.http.activity import always
 from services.kernel.http.commands import Answer, command, query
 from services.kernel.http.door import Body, ShortText
 from services.kernel.http.freshness import SURE
@@ -28,7 +29,7 @@ async def submit_claim(tx: Transaction, application_id: UUID, body: SubmitClaim)
 
 
 @router.get("/api/applications/{application_id}/claim")
-@query
+@query(audited=always)
 async def show_claim_of_application(tx: Transaction, application_id: UUID) -> Answer:
     case = await case_to_see(tx, application_id)
     claim = await Claims(tx).latest(application_id)
@@ -52,7 +53,7 @@ async def list_claims(
 
 
 @router.get("/api/claims/{claim_id}")
-@query
+@query(audited=always)
 async def show_claim(tx: Transaction, claim_id: UUID) -> Answer:
     claim, case = await claim_to_see(tx, claim_id)
     return Answer(200, await claim_json(tx, claim, case), {"ETag": etag_of(claim)})

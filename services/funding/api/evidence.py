@@ -16,6 +16,7 @@ from services.funding.domain.evidence import FILE_ENDINGS, LARGEST_FILE_BYTES, E
 from services.funding.store.claims import Claims
 from services.funding.store.evidence import Evidence, File, Piece
 from services.kernel.clock import rfc3339
+from services.kernel.http.activity import always
 from services.kernel.http.commands import Answer, command, query
 from services.kernel.http.problems import Problem, conflict, not_found, unprocessable
 from services.kernel.identity import Person
@@ -49,7 +50,7 @@ async def list_evidence(tx: Transaction, application_id: UUID) -> dict[str, Any]
 
 
 @router.get(f"{PATH}/{{sha256}}")
-@query
+@query(audited=always)
 async def fetch_evidence(tx: Transaction, application_id: UUID, sha256: str) -> Response:
     await case_to_see(tx, application_id)
     file = await Evidence(tx).file(application_id, sha256) if SHA256.fullmatch(sha256) else None

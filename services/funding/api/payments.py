@@ -10,6 +10,7 @@ from services.funding.api.case_access import ACCOUNT_READERS, acting
 from services.funding.api.payment_steps import make_batch
 from services.funding.store.payments import Batch, Payments
 from services.kernel.clock import rfc3339
+from services.kernel.http.activity import always
 from services.kernel.http.commands import Answer, command, query
 from services.kernel.http.door import Body, ShortText, money_json
 from services.kernel.http.freshness import SURE
@@ -61,7 +62,7 @@ async def show_payment_batch(tx: Transaction, batch_id: UUID) -> dict[str, Any]:
 
 
 @router.get(f"{PATH}/{{batch_id}}/pain.001.xml")
-@query
+@query(audited=always)
 async def fetch_payment_file(tx: Transaction, batch_id: UUID) -> Response:
     return await payment_file(tx, batch_id)
 

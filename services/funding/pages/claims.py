@@ -25,6 +25,7 @@ from services.funding.domain.claim import Claim, ClaimStatus
 from services.funding.pages.evidence import KINDS_IN_WORDS
 from services.funding.pages.templates import pages
 from services.funding.store.claims import Claims
+from services.kernel.http.activity import always
 from services.kernel.http.commands import command, query
 from services.kernel.http.forms import from_form
 from services.kernel.http.freshness import SURE
@@ -91,7 +92,7 @@ async def show_claims(tx: Transaction, request: Request, status: str = "", curso
 
 
 @router.get("/claims/{claim_id}")
-@query
+@query(audited=always)
 async def show_claim(tx: Transaction, request: Request, claim_id: UUID) -> Response:
     """A claim with its reckoning and checklist."""
     claim, case = await claim_to_see(tx, claim_id)

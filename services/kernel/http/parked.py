@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 
+from services.kernel.http.activity import always
 from services.kernel.http.calling import service_of
 from services.kernel.http.commands import command, query
 from services.kernel.http.door import Body, Text
@@ -54,7 +55,7 @@ async def list_parked(
 
 
 @router.get("/api/parked/{parked_id:int}")
-@query
+@query(audited=always)
 async def show_parked(tx: Transaction, parked_id: int) -> dict[str, Any]:
     """One parked record: its content made safe to read, what waits behind it, and its history."""
     administrator(tx)

@@ -12,7 +12,7 @@ from services.reporting.compilation import compile_tables
 from services.reporting.completeness import watch_of
 from services.reporting.definitions import all_definitions
 from services.reporting.formats import as_csv, as_definition, as_json, file_name
-from services.reporting.questions import Format, question_in, refuse_the_future
+from services.reporting.questions import Format, looks_inside, question_in, refuse_the_future
 
 router = APIRouter()
 
@@ -24,7 +24,7 @@ async def list_statistics(tx: Transaction) -> dict[str, Any]:
 
 
 @router.get("/api/statistics/{code}")
-@query(public=True)
+@query(public=True, audited=looks_inside)
 async def show_statistics(
     tx: Transaction,
     request: Request,
