@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import random
 import sys
+from collections.abc import Sequence
 
 from deploy.assets import bring_assets
 from deploy.local.places import ROOT
@@ -33,7 +34,12 @@ def main() -> None:
     asyncio.run(Run(chosen.seed, begun, ended).play(families))
     TABLE.write_text(markdown(results, chosen.seed))
     say("\n" + TABLE.read_text())
-    sys.exit(any(result.failed for result in results))
+    sys.exit(any(result.failed for result in results) or too_many_are_void(results))
+
+
+def too_many_are_void(results: Sequence[Result]) -> bool:
+    """Whether more than a tenth of all trials proved nothing."""
+    return 10 * sum(result.void for result in results) > sum(result.trials for result in results)
 
 
 def arguments() -> argparse.Namespace:

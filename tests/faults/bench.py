@@ -80,8 +80,13 @@ class Bench:
         self.tally.kills += kills
 
     async def some_time(self, shortest: float, longest: float) -> None:
-        """Wait for a time that follows from the seed."""
+        """Wait for a time that follows from the seed, and then until a command is under way: a fault has to bite."""
         await asyncio.sleep(self.random.uniform(shortest, longest))
+
+        async def something_is_under_way() -> bool:
+            return self.workload.flight.under_way > 0
+
+        await eventually(something_is_under_way, 60)
 
     async def until_busy(self, acknowledged: int = 25) -> None:
         """Wait until the load has begun in earnest."""
