@@ -26,6 +26,7 @@ from contracts.events.funding import (
     ReimbursementReturned,
 )
 from contracts.scheme.codes import Outcome
+from contracts.scheme.nace import division
 from services.reporting.domain.facts import (
     Assessment,
     BankWord,
@@ -41,6 +42,7 @@ from services.reporting.domain.facts import (
     Submission,
 )
 
+METRES = 1_000
 ASSESSED = {
     Outcome.ELIGIBLE: Status.ELIGIBLE,
     Outcome.INELIGIBLE: Status.INELIGIBLE,
@@ -81,19 +83,19 @@ def said_by(event: Event) -> tuple[Said, ...]:
         case ApplicationSubmitted():
             return (submission(event),)
         case EligibilityAssessed():
-            return (Assessment(event.revision, ASSESSED[event.outcome]),)
+            return (assessment(event),)
         case CofundingApproved():
             return (Decision(event.revision, Status.APPROVED, event.amount.cents),)
         case CofundingEvent():
             return (Decision(event.revision, DECIDED[type(event)]),)
         case TravelCompleted():
-            return (Stay(event.first_day, event.last_day),)
+            return (Stay(event.first_day, event.last_day, event.working_days, event.reductions),)
         case ExchangeNotPayable():
-            return (Stay(event.first_day, event.last_day), Ended(Status.NOT_PAYABLE))
+            return (Stay(event.first_day, event.last_day, event.working_days), Ended(Status.NOT_PAYABLE))
         case ClosingReportSubmitted():
-            return (Report(event.attempt),)
+            return (report(event),)
         case ReimbursementPaid():
-            return (BankWord(event.amount.cents),)
+            return (BankWord(event.amount.cents, event.paid_on),)
         case ReimbursementRefused():
             return (BankWord(0),) if event.returned else ()
     always = ALWAYS_THE_SAME.get(type(event))
@@ -113,4 +115,32 @@ def submission(sent: ApplicationSubmitted) -> Submission:
         mode=sent.mode,
         first_day=sent.first_day,
         last_day=sent.last_day,
+        visitor_kind=sent.visitor.kind,
+        visitor_size=sent.visitor.size_class,
+        ecosystem=sent.visitor.ecosystem,
+        nace=division(sent.visitor.nace),
+        host_kind=sent.host.kind,
+        gender=sent.representative_gender,
+        third_country_national=sent.third_country_national,
+    )
+
+
+def assessment(assessed: EligibilityAssessed) -> Assessment:
+    return Assessment(
+        revision=assessed.revision,
+        status=ASSESSED[assessed.outcome],
+        working_days=assessed.working_days,
+        distance_m=round(assessed.distance_km * METRES),
+        reductions=assessed.reductions,
+        ceiling_cents=assessed.ceiling.cents if assessed.ceiling else None,
+    )
+
+
+def report(sent: ClosingReportSubmitted) -> Report:
+    return Report(
+        attempt=sent.attempt,
+        satisfaction=sent.satisfaction,
+        objectives_met=sent.objectives_met,
+        would_recommend=sent.would_recommend,
+        **sent.outcomes.model_dump(),
     )

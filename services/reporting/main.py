@@ -8,6 +8,7 @@ from services.reporting.api import router
 from services.reporting.completeness import keep_watch
 from services.reporting.handlers import handlers
 from services.reporting.nightly import compare_every_night
+from services.reporting.remaking import remake_exchanges
 from services.reporting.settings import ReportingSettings
 
 PARTS = ServiceParts(
@@ -15,6 +16,7 @@ PARTS = ServiceParts(
     folder=Path(__file__).parent,
     routers=[router, pages.router],
     handlers=handlers,
+    on_start=[remake_exchanges],
     background=[keep_watch, compare_every_night],
 )
 

@@ -36,12 +36,21 @@ def a_submission(revision: int = 1) -> Submission:
         mode="physical",
         first_day=date(2026, 12, 28),
         last_day=date(2027, 1, 1),
+        visitor_kind="sme",
+        visitor_size="small",
+        ecosystem="textiles",
+        nace="C13",
+        host_kind="training_provider",
+        gender="not_stated",
+        third_country_national=False,
     )
 
 
 def told(*said: Said) -> list[Fact]:
     """Facts in the order of telling, an hour apart."""
-    return [Fact(number, NOON + timedelta(hours=number), one) for number, one in enumerate(said)]
+    return [
+        Fact(number, at, one, at.date()) for number, one in enumerate(said) for at in (NOON + timedelta(hours=number),)
+    ]
 
 
 def status_after(*said: Said) -> Status:

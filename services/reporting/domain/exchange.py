@@ -30,6 +30,7 @@ from services.reporting.domain.facts import (
     Submission,
 )
 
+FINAL_DECISIONS = (Status.APPROVED, Status.DECLINED)
 SaidT = TypeVar("SaidT", bound=Said)
 RECORDED_AT, SEQUENCE = attrgetter("recorded_at"), attrgetter("sequence")
 
@@ -39,6 +40,7 @@ class Exchange:
     """What is known of an exchange at one time; money in cents of EUR, none while nothing was granted or paid.
 
     Days are the actual ones once the visitor returned; it belongs to the year of its first day (rules 5.2, WE-52).
+    `submitted_on` and `decided_on` are about the revision that was sent last; `report` is the latest one.
     """
 
     sent: Submission
@@ -47,6 +49,13 @@ class Exchange:
     last_day: date
     granted_cents: int | None
     paid_cents: int | None
+    assessed: Assessment | None
+    working_days: int | None
+    reductions: tuple[str, ...]
+    submitted_on: date
+    decided_on: date | None
+    paid_on: date | None
+    report: Report | None
 
     @property
     def year(self) -> int:
@@ -99,6 +108,20 @@ class Sayings:
         facts = self.by_kind.get(kind)
         return cast(SaidT, facts[-1].said) if facts else None
 
+    def last_day_of(self, kind: type[Said]) -> date:
+        """The day on which the last of a kind was said; there must be one."""
+        return self.by_kind[kind][-1].day
+
+    def decided_on(self, revision: int) -> date | None:
+        """The day on which a revision was first approved or declined."""
+        facts = self.by_kind.get(Decision, ())
+        said = ((cast(Decision, fact.said), fact.day) for fact in facts)
+        return next((day for one, day in said if one.revision == revision and one.status in FINAL_DECISIONS), None)
+
+    def assessed(self, revision: int) -> Assessment | None:
+        """What the rules made of a revision."""
+        return next((one for one in reversed(self.all(Assessment)) if one.revision == revision), None)
+
     def number(self, kind: type[Said]) -> int:
         return len(self.by_kind.get(kind, ()))
 
@@ -130,13 +153,28 @@ def exchange_told_by(sayings: Sayings) -> Exchange | None:
     sent = sayings.last(Submission)
     if sent is None:
         return None
-    stay = sayings.last(Stay) or sent
+    stay, assessed = sayings.last(Stay), sayings.assessed(sent.revision)
     decision, bank = sayings.last(Decision), sayings.last(BankWord)
+    paid = bank if bank and bank.cents else None
     return Exchange(
         sent=sent,
         status=next(sayings.statuses_latest_first(sent)),
-        first_day=stay.first_day,
-        last_day=stay.last_day,
+        first_day=(stay or sent).first_day,
+        last_day=(stay or sent).last_day,
         granted_cents=decision.cents if decision else None,
-        paid_cents=(bank.cents or None) if bank else None,
+        paid_cents=paid.cents if paid else None,
+        assessed=assessed,
+        working_days=stay.working_days if stay else None,
+        reductions=reductions_of(stay, assessed),
+        submitted_on=sayings.last_day_of(Submission),
+        decided_on=sayings.decided_on(sent.revision),
+        paid_on=paid.paid_on if paid else None,
+        report=sayings.last(Report),
     )
+
+
+def reductions_of(stay: Stay | None, assessed: Assessment | None) -> tuple[str, ...]:
+    """What halves the lump sum: by the actual stay once it is known, by the planned one before."""
+    if stay and stay.reductions is not None:
+        return stay.reductions
+    return assessed.reductions if assessed else ()

@@ -34,7 +34,10 @@ STAY_COMPLETED = frozenset((Status.COMPLETED, Status.REPORTED, Status.PAYABLE, S
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """An application as it was sent for the `revision`-th time; countries are ISO 3166-1 alpha-2 or XK."""
+    """An application as it was sent for the `revision`-th time; countries are ISO 3166-1 alpha-2 or XK.
+
+    The visitor is known by kind, size, ecosystem and NACE Rev. 2 division, the representative as categories alone.
+    """
 
     revision: int
     call: str
@@ -47,14 +50,25 @@ class Submission:
     mode: str
     first_day: date
     last_day: date
+    visitor_kind: str
+    visitor_size: str
+    ecosystem: str
+    nace: str
+    host_kind: str
+    gender: str
+    third_country_national: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What the rules made of a revision: eligible, ineligible or in review."""
+    """What the rules made of a revision: eligible, ineligible or in review; its days, distance and rate as planned."""
 
     revision: int
     status: Status
+    working_days: int | None = None
+    distance_m: int | None = None
+    reductions: tuple[str, ...] = ()
+    ceiling_cents: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +89,28 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """The actual days at the host."""
+    """The actual days at the host, how many working days they are, and what halves the lump sum for them."""
 
     first_day: date
     last_day: date
+    working_days: int | None = None
+    reductions: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The closing report was sent for the `attempt`-th time."""
+    """The closing report was sent for the `attempt`-th time: satisfaction from 1 to 5, outcomes as counts."""
 
     attempt: int
+    satisfaction: int | None = None
+    objectives_met: bool | None = None
+    would_recommend: bool | None = None
+    meetings: int | None = None
+    agreements: int | None = None
+    joint_projects: int | None = None
+    technology_uptake: int | None = None
+    new_memberships: int | None = None
+    new_markets: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +127,10 @@ class ClaimWord:
 
 @dataclass(frozen=True, slots=True)
 class BankWord:
-    """The bank's word: this many cents were paid, or (0) the money came back."""
+    """The bank's word: this many cents were paid on that day, or (0) the money came back."""
 
     cents: int
+    paid_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +145,9 @@ Said = Submission | Assessment | Decision | Step | Stay | Report | ReportReturne
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing that was said: as which of its topic's events about this case, and when it was recorded."""
+    """One thing that was said: as which of its topic's events about this case, when recorded, on which day (UTC)."""
 
     sequence: int
     recorded_at: datetime
     said: Said
+    day: date

@@ -42,7 +42,7 @@ with taken as (
 )
 select distinct key from taken where type = any($2)
 """
-FACTS_TOLD = "select key, type, sequence, recorded_at, body from fed where type = any($1) order by key"
+FACTS_TOLD = "select key, type, sequence, recorded_at, occurred_at, body from fed where type = any($1) order by key"
 PAGE, CASES_AT_ONCE = 5_000, 1_000
 # Those of the history first: exchanges are still being made when these are due.
 INDEXES = """

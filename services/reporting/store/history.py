@@ -1,6 +1,7 @@
 """The history: every event exactly as it was heard, only added to."""
 
 from collections.abc import Sequence
+from datetime import UTC
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -63,7 +64,7 @@ class History:
         """Every fact of these cases, read from their events."""
         rows = await self.connection.fetch(
             """
-            select key, type, sequence, recorded_at, body
+            select key, type, sequence, recorded_at, occurred_at, body
             from history
             where key = any($1) and type = any($2)
             """,
@@ -99,7 +100,7 @@ def facts_by_case(rows: "Sequence[Record]") -> dict[UUID, list[Fact]]:
     for row in rows:
         of_case = facts.setdefault(row["key"], [])
         for said in said_in(row):
-            of_case.append(Fact(row["sequence"], row["recorded_at"], said))
+            of_case.append(Fact(row["sequence"], row["recorded_at"], said, row["occurred_at"].astimezone(UTC).date()))
     return {UUID(key): of_case for key, of_case in facts.items()}
 
 
