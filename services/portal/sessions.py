@@ -3,11 +3,15 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from services.kernel.clock import machine_now
 from services.kernel.identity import Person
 from services.kernel.lending import Lending
 from services.portal.settings import PortalSettings
+
+if TYPE_CHECKING:
+    from asyncpg import Record
 
 PERSON = """
 select people.*, sessions.authenticated_at, sessions.acr,
@@ -20,6 +24,13 @@ where sessions.token_sha256 = $1 and sessions.ends_at > clock_timestamp()
 BEGIN = """
 insert into sessions (token_sha256, subject, ends_at, authenticated_at, acr)
 values ($1, $2, $3, $4, $5)
+"""
+LIST = """
+select began_at, seen_at, ends_at, token_sha256 = $2 as here
+from sessions
+where subject = $1 and ends_at > clock_timestamp()
+order by seen_at desc
+limit 100
 """
 SEEN = "update sessions set seen_at = clock_timestamp() where token_sha256 = $1"
 
@@ -58,6 +69,16 @@ class Sessions:
         """End a session, and clear away those that are over."""
         async with self.lending.connection() as connection:
             await connection.execute("delete from sessions where token_sha256 = $1 or ends_at < now()", sha256(token))
+
+    async def end_all(self, subject: str) -> None:
+        """Sign a person out in all browsers."""
+        async with self.lending.connection() as connection:
+            await connection.execute("delete from sessions where subject = $1", subject)
+
+    async def list_of(self, subject: str, token: str) -> "list[Record]":
+        """Where a person is signed in, the latest first, and which of it is the browser with this cookie."""
+        async with self.lending.connection() as connection:
+            return await connection.fetch(LIST, subject, sha256(token))
 
 
 def sha256(token: str) -> bytes:

@@ -1,6 +1,7 @@
 """The portal on a real port, in front of small services on real ports."""
 
 import json
+import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -83,8 +84,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @asynccontextmanager
 async def opened(servers: Servers, database_url: str, folder: Path, **more: Any) -> AsyncIterator[Door]:
-    """A portal with these settings; its keys are in a folder."""
-    keys = make_keys(folder)
+    """A portal with these settings, and keys of its own."""
+    keys = make_keys(Path(tempfile.mkdtemp(dir=folder)))
     neighbours = {name: Neighbour(name) for name in SERVICES}
     async with AsyncExitStack() as stack:
         addresses = {

@@ -38,10 +38,10 @@ async def statements(overheard: Overheard, door: Door) -> Statements:
     """What is written in the code, and what ran while people signed in and out and looked around."""
     for subject in ("anna", "root"):
         async with door.signed_in(subject) as browser:
-            for path in ("/", "/parked", "/sign-in"):
+            for path in ("/", "/parked", "/sign-in", "/sessions"):
                 await browser.get(path)
             if subject == "root":
-                await browser.post("/sign-out")
+                await browser.post("/sign-out", data={"everywhere": "true"})
     await SignIns(door.service.lending).keep(Secrets.fresh(None), "/", again=False)
     await SignIns(door.service.lending).take(Secrets("secret", "state"))
     async with door.service.pool.acquire() as connection, connection.transaction():

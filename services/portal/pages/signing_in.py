@@ -7,7 +7,7 @@ from fastapi import Form, Request, Response
 from services.kernel.http.calling import service_of, transaction
 from services.kernel.http.pages import PageRouter, see_other
 from services.kernel.http.problems import Problem, unprocessable
-from services.portal.admission import drop_cookie, end_session, keep_cookie, refuse_foreign_form, sessions_of
+from services.portal.admission import end_session, keep_cookie, refuse_foreign_form, sessions_of
 from services.portal.pages.by_provider import go_to_provider
 from services.portal.pages.show import pages
 from services.portal.people import People
@@ -55,12 +55,6 @@ async def sign_in(
         raise unprocessable(("subject", "nobody of this name is in the directory"))
     await end_session(request)
     return keep_cookie(request, see_other(page_here(next)), await sessions_of(request).begin(subject))
-
-
-@router.post("/sign-out")
-async def sign_out(request: Request) -> Response:
-    await end_session(request)
-    return drop_cookie(request, see_other("/"))
 
 
 def page_here(wanted: str) -> str:
