@@ -72,7 +72,14 @@ async def test_one_person_does_not_sign_for_both(funding: Running) -> None:
     exchange = await Exchange(funding).approved()
     both = exchange.someone(exchange.owner_subject, "applicant", "authorising_officer", at=APPROVED)
     assert (await exchange.sign(both, "visitor")).status_code == 200
-    assert (await exchange.sign(both, "visitor_partnership")).status_code == 409
+    assert (await exchange.sign(both, "visitor_partnership")).status_code == 403
+
+
+async def test_nobody_signs_for_the_partnership_in_a_case_of_their_own(funding: Running) -> None:
+    exchange = await Exchange(funding).approved()
+    own = exchange.someone(exchange.owner_subject, "authorising_officer", at=APPROVED)
+    assert (await exchange.sign(own, "visitor_partnership")).status_code == 403
+    assert (await exchange.sign(exchange.owner(APPROVED), "visitor")).status_code == 200
     assert await exchange.money() == ("reserved", 900_00)
 
 

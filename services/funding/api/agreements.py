@@ -8,7 +8,7 @@ from pydantic import Field
 
 from contracts.events.applications import SigningCapacity
 from contracts.events.funding import AgreementSigned
-from services.funding.api.case_access import acting, case_to_see
+from services.funding.api.case_access import acting, case_to_see, refuse_barred
 from services.funding.domain.agreement import Agreement, Party, why_not_signed
 from services.funding.domain.case import Case
 from services.funding.domain.envelope import IllegalMove
@@ -59,7 +59,7 @@ async def sign_agreement(tx: Transaction, application_id: UUID, body: Signing) -
 async def sign(tx: Transaction, application_id: UUID, signing: Signing) -> Agreement:
     """Sign for a party; the second signature commits the reserved amount."""
     case = await case_to_see(tx, application_id)
-    signer = signer_for(signing.party, case, tx)
+    signer = await signer_for(signing.party, case, tx)
     agreement = await Agreements(tx).lock(application_id)
     if agreement is None or case.ended:
         raise conflict("There is no agreement to sign: it is open from the approval until the exchange ends.")
@@ -73,8 +73,8 @@ async def sign(tx: Transaction, application_id: UUID, signing: Signing) -> Agree
     return agreement
 
 
-def signer_for(party: Party, case: Case, tx: Transaction) -> Person:
-    """Who acts, in the role in which this party is signed for; 403 when that is not theirs."""
+async def signer_for(party: Party, case: Case, tx: Transaction) -> Person:
+    """Who acts, in the role in which this party is signed for; 403 when that is not theirs, or the case is (INV-28)."""
     person = acting(tx)
     if party is Party.VISITOR:
         if person.subject != case.visitor.owner:
@@ -83,6 +83,7 @@ def signer_for(party: Party, case: Case, tx: Transaction) -> Person:
         return person
     if not person.is_staff_of(case.partnership, "authorising_officer"):
         raise forbidden("Only an authorising officer of the visitor's partnership signs for it.")
+    await refuse_barred(tx, case)
     tx.acting_role = "authorising_officer"
     return person
 

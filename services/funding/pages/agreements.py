@@ -55,7 +55,8 @@ def parties_open(agreement: Agreement, case: Case, person: Person) -> list[Party
         return []
     allowed = {
         Party.VISITOR: person.subject == case.visitor.owner,
-        Party.VISITOR_PARTNERSHIP: person.is_staff_of(case.partnership, "authorising_officer"),
+        Party.VISITOR_PARTNERSHIP: person.is_staff_of(case.partnership, "authorising_officer")
+        and person.subject not in case.owners,
     }
     signed = {one.party for one in agreement.signatures}
     return [party for party in Party if allowed[party] and party not in signed]
