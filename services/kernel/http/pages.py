@@ -89,4 +89,10 @@ def problem_page(request: Request, problem: Problem) -> Response:
         return see_other(way_back(request))
     if problem.status == 401:
         return sign_in_first(request)
-    return Pages().show(request, "problem.html", problem.status, problem=problem)
+    return pages_of_all().show(request, "problem.html", problem.status, problem=problem)
+
+
+@cache
+def pages_of_all() -> Pages:
+    """The kernel's own templates, read once: a refusal must not cost more than what it refuses."""
+    return Pages()
