@@ -30,7 +30,6 @@ async def bench() -> AsyncIterator[Bench]:
     """A system of its own behind the proxy, and its load."""
     random = Random(SEED)  # noqa: S311 - no secret
     with a_bench(random, CALM) as bench:
-        bench.workload.submitters = 8
         await bench.workload.prepare()
         yield bench
         await bench.workload.close()
@@ -39,7 +38,9 @@ async def bench() -> AsyncIterator[Bench]:
 @pytest.fixture(scope="module")
 async def after_kills(bench: Bench) -> Seen:
     """What was asked and what is there, when each service was killed once among 200 submissions."""
+    bench.workload.submitters = 8
     result = await struck(bench, kill_each_once)
+    bench.workload.submitters = 3
     return bench.workload.history, await observe(bench.stack), result
 
 
