@@ -10,21 +10,25 @@ from pathlib import Path
 from typing import IO
 
 from .anchors import Witness, anchors_in, compare, read_key
+from .bundle import verify_bundle
 from .chain import Chain, Findings, Line
 from .sources import of_run, read_database, read_file
 
 
 def report(service: str, found: Findings) -> None:
     waiting = f", {found.waiting} not sealed yet" if found.waiting else ""
-    print(f"{service}: {found.rows} rows hold{waiting}; the last seal is {found.last}")
+    last = f"; the last seal is {found.last}" if found.last else ""
+    print(f"{service}: {found.rows} rows hold{waiting}{last}")
     for wrong in found.wrong:
         print(f"  WRONG  {wrong}")
-    print("  The log is NOT what was written." if found.wrong else "  The log is whole.")
+    print("  This is NOT what was written." if found.wrong else "  This is whole.")
 
 
 def arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m deploy.verify_log", description=__doc__)
-    parser.add_argument("source", nargs="?", help="postgresql://… of a service's database, or an export of its log")
+    parser.add_argument(
+        "source", nargs="?", help="postgresql://… of a service's database, an export of its log, or a case.zip"
+    )
     parser.add_argument("--service", help="whose log it is, as the anchors name it")
     parser.add_argument("--run", type=Path, help="verify every service of the local run in this folder instead")
     parser.add_argument("--anchors", type=Path, help="the folder of the anchors: <service>.anchors in it")
@@ -68,6 +72,10 @@ def main(words: list[str] | None = None) -> int:
     """0 when every log is whole, 1 when one is not, 2 when the words make no sense."""
     parser = arguments()
     given = parser.parse_args(words)
+    if given.source and given.source.endswith(".zip") and given.key:
+        found = verify_bundle(Path(given.source), read_key(given.key))
+        report(given.source, found)
+        return 1 if found.wrong else 0
     logs = logs_in(given)
     if not logs:
         parser.error("say SOURCE with --service, --anchors and --key, or --run")

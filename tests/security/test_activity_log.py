@@ -242,7 +242,7 @@ def words(log: Log, source: str, *more: str) -> list[str]:
 
 async def test_the_program_says_so_in_words_and_by_its_status(log: Log, capsys: pytest.CaptureFixture[str]) -> None:
     assert await run(words(log, log.url)) == 0
-    assert capsys.readouterr().out == "funding: 5 rows hold; the last seal is 5\n  The log is whole.\n"
+    assert capsys.readouterr().out == "funding: 5 rows hold; the last seal is 5\n  This is whole.\n"
     await log.owner.execute("delete from audit where id = 3")
     assert await run(words(log, log.url)) == 1
     assert "WRONG  seal 3: its row 3 was deleted" in capsys.readouterr().out
