@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import httpx
 from fastapi import APIRouter, Request
@@ -19,22 +19,13 @@ from services.kernel.internal import internal
 from services.kernel.service import Service
 from services.kernel.transaction import Transaction
 from services.portal.admission import issuer_of
+from services.portal.granting import Role
 from services.portal.people import Entry, People, as_json
 from services.portal.settings import SERVICES
 
 router = APIRouter()
 
 DEV_TOKEN_SECONDS = 8 * 3_600
-Role = Literal[
-    "applicant",
-    "evaluator",
-    "coordinator",
-    "finance_officer",
-    "authorising_officer",
-    "support_office",
-    "auditor",
-    "administrator",
-]
 Subject = Annotated[str, Field(max_length=100), AfterValidator(readable), AfterValidator(on_one_line)]
 
 

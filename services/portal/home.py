@@ -96,7 +96,15 @@ STEPS: dict[str, Steps] = {
     "auditor": Steps(
         "Audit", (), (("/applications", "All applications"), ("/envelopes", "Envelopes"), ("/statistics", "Statistics"))
     ),
-    "administrator": Steps("Administer", (), (("/parked", "Parked records"), ("/envelopes", "Envelopes and ceilings"))),
+    "administrator": Steps(
+        "Administer",
+        (),
+        (
+            ("/people", "People and their roles"),
+            ("/parked", "Parked records"),
+            ("/envelopes", "Envelopes and ceilings"),
+        ),
+    ),
 }
 
 NEXT: dict[str, str] = {

@@ -22,7 +22,10 @@ PLACES = [Path(services.portal.__file__ or "").parent]
 SETTLED = {
     "sessions": {"ends_at": "now() + interval '1 day'"},
     "sign_ins": {"began_at": "now()"},
-    "people": {"roles": "case n % 100 when 0 then '{evaluator}' else '{applicant}' end::text[]"},
+    "people": {
+        "roles": "case n % 100 when 0 then '{evaluator}' else '{applicant}' end::text[]",
+        "email": "'somebody.' || n || '@example.test'",
+    },
 }
 UNUSED = {"outbox", "streams", "inbox", "idempotency_keys"}
 
@@ -38,7 +41,7 @@ async def statements(overheard: Overheard, door: Door) -> Statements:
     """What is written in the code, and what ran while people signed in and out and looked around."""
     for subject in ("anna", "root"):
         async with door.signed_in(subject) as browser:
-            for path in ("/", "/parked", "/sign-in", "/sessions"):
+            for path in ("/", "/parked", "/sign-in", "/sessions", "/people", "/people?q=anna@x.eu", "/people/anna"):
                 await browser.get(path)
             if subject == "root":
                 await browser.post("/sign-out", data={"everywhere": "true"})
