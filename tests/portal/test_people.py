@@ -139,9 +139,11 @@ async def test_the_pages_do_the_same_by_forms(guarded: Door, forger: Forger) -> 
         assert (await chief.post(f"/people/{subject}/roles", data=wanted)).status_code == 303
         assert await roles_of(eva, guarded) == ["applicant", "evaluator"]
         assert WHY in (await chief.get(f"/people/{subject}")).text
-        await chief.post(f"/people/{subject}/roles/evaluator/end", data={"reason": WHY})
+        await chief.post(f"/people/{subject}/ended-roles", data={"ended_role": "evaluator", "end_reason": WHY})
         assert await roles_of(eva, guarded) == ["applicant"]
-        await chief.post(f"/people/{subject}/access", data={"allowed": "false", "reason": WHY})
+        page = await chief.post(f"/people/{subject}/access", data={"allowed": "false"})
+        assert (page.status_code, page.text.count('id="field-access_reason"')) == (422, 1)
+        await chief.post(f"/people/{subject}/access", data={"allowed": "false", "access_reason": WHY})
         assert "authorization" not in (await eva.get("/api/claims")).json()["headers"]
 
 

@@ -9,6 +9,7 @@ from fastapi import Query, Request, Response
 from contracts.scheme.programmes import load_programmes
 from services.kernel.http.activity import always
 from services.kernel.http.commands import command, query
+from services.kernel.http.door import Body, Flag, ShortText
 from services.kernel.http.forms import from_form
 from services.kernel.http.freshness import SURE
 from services.kernel.http.pages import PageRouter, see_other
@@ -20,7 +21,6 @@ from services.portal.granting import (
     GrantRole,
     Role,
     SetAccess,
-    WithReason,
     as_listed,
     end_role,
     grant_role,
@@ -34,6 +34,20 @@ router = PageRouter()
 
 Words = Annotated[str, Query(max_length=254)]
 ROLE_NAMES = [(role, role.replace("_", " ").capitalize()) for role in ROLES]
+
+
+class EndForm(Body):
+    """The fields of the form that ends a role; no two forms of a page have a field in common."""
+
+    ended_role: Role
+    end_reason: ShortText
+
+
+class AccessForm(Body):
+    """The fields of the form that keeps somebody out, or lets in again."""
+
+    allowed: Flag
+    access_reason: ShortText
 
 
 @router.get("/people")
@@ -57,13 +71,14 @@ async def grant_form(tx: Transaction, request: Request, subject: str) -> Respons
     return await changed(tx, request, subject, lambda: grant_role(tx, subject, from_form(form, GrantRole)))
 
 
-@router.post("/people/{subject}/roles/{role}/end", dependencies=[SURE])
+@router.post("/people/{subject}/ended-roles", dependencies=[SURE])
 @command
-async def end_form(tx: Transaction, request: Request, subject: str, role: Role) -> Response:
+async def end_form(tx: Transaction, request: Request, subject: str) -> Response:
     form = await request.form()
 
     async def end() -> None:
-        await end_role(tx, subject, role, from_form(form, WithReason).reason)
+        body = from_form(form, EndForm)
+        await end_role(tx, subject, body.ended_role, body.end_reason)
 
     return await changed(tx, request, subject, end)
 
@@ -72,7 +87,12 @@ async def end_form(tx: Transaction, request: Request, subject: str, role: Role) 
 @command
 async def access_form(tx: Transaction, request: Request, subject: str) -> Response:
     form = await request.form()
-    return await changed(tx, request, subject, lambda: set_access(tx, subject, from_form(form, SetAccess)))
+
+    async def change() -> None:
+        body = from_form(form, AccessForm)
+        await set_access(tx, subject, SetAccess(allowed=body.allowed, reason=body.access_reason))
+
+    return await changed(tx, request, subject, change)
 
 
 async def changed(tx: Transaction, request: Request, subject: str, change: Callable[[], Awaitable[None]]) -> Response:

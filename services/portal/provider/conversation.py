@@ -5,6 +5,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -12,7 +13,7 @@ from services.kernel.clock import machine_now
 from services.portal.provider.discovery import Endpoints, Provider
 from services.portal.provider.fetching import ask
 from services.portal.provider.id_token import Claims, read_id_token
-from services.portal.provider.refusal import Refused
+from services.portal.provider.refusal import ProviderAway, Refused
 from services.portal.settings import PortalSettings
 
 
@@ -96,7 +97,7 @@ async def tokens_for(provider: Provider, endpoints: Endpoints, code: str, chosen
         "code_verifier": chosen.verifier,
         "client_id": settings.oidc_client_id,
     }
-    secret = settings.oidc_client_secret_file and settings.oidc_client_secret_file.read_text().strip()
+    secret = secret_in(settings.oidc_client_secret_file)
     if secret and endpoints.takes_basic:
         pair = f"{quote(settings.oidc_client_id, '')}:{quote(secret, '')}"
         headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
@@ -106,6 +107,14 @@ async def tokens_for(provider: Provider, endpoints: Endpoints, code: str, chosen
     if 400 <= reply.status < 500:
         raise Refused("code")
     return reply.when_good()
+
+
+def secret_in(file: Path | None) -> str:
+    """The client's secret as it is now; empty for a public client."""
+    try:
+        return file.read_text().strip() if file else ""
+    except OSError as wrong:
+        raise ProviderAway("the client's secret cannot be read") from wrong
 
 
 async def more_about(provider: Provider, address: str, token: Any, claims: Claims) -> Claims:
