@@ -46,17 +46,7 @@ class Door:
     client: httpx.AsyncClient
 
     def browser(self) -> httpx.AsyncClient:
-        """A client as a browser is one: it keeps cookies and says that its forms come from here."""
-        headers = {"Origin": self.address, "Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
-        browser = httpx.AsyncClient(base_url=self.address, headers=headers, trust_env=False)
-        # Cookies that are for HTTPS only are kept and sent here too: browsers make the same exception for this machine.
-        browser.cookies = CookieJar(DefaultCookiePolicy(secure_protocols=("http", "https")))
-
-        async def send_cookies(request: httpx.Request) -> None:
-            browser.cookies.set_cookie_header(request)
-
-        browser.event_hooks["request"].append(send_cookies)
-        return browser
+        return browser_at(self.address)
 
     @asynccontextmanager
     async def signed_in(self, subject: str) -> AsyncIterator[httpx.AsyncClient]:
@@ -68,6 +58,20 @@ class Door:
 
     def as_(self, subject: str, *roles: str) -> dict[str, str]:
         return bearer(self.keys, subject, *roles)
+
+
+def browser_at(address: str) -> httpx.AsyncClient:
+    """A client as a browser is one: it keeps cookies and says that its forms come from here."""
+    headers = {"Origin": address, "Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
+    browser = httpx.AsyncClient(base_url=address, headers=headers, trust_env=False)
+    # Cookies that are for HTTPS only are kept and sent here too: browsers make the same exception for this machine.
+    browser.cookies = CookieJar(DefaultCookiePolicy(secure_protocols=("http", "https")))
+
+    async def send_cookies(request: httpx.Request) -> None:
+        browser.cookies.set_cookie_header(request)
+
+    browser.event_hooks["request"].append(send_cookies)
+    return browser
 
 
 @pytest.fixture(scope="module")
