@@ -4,10 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.kernel.database import Connection
+from services.kernel.sealing import LOCK
 
 Settled = Mapping[str, Mapping[str, str]]
 
 ROWS = 20_000
+SEND_SEALERS_AWAY = """
+select pg_terminate_backend(pid, 5000)
+from pg_locks
+join pg_database on pg_database.oid = database
+where locktype = 'advisory' and objid = $1 and datname = current_database()
+"""
 TABLES = """
 select relname
 from pg_class
@@ -43,6 +50,7 @@ async def enlarge(connection: Connection, small: set[str], settled: Settled) -> 
     `settled` says as SQL what most rows of a table have in some columns, `n` being the copy's number.
     """
     await connection.execute("set session_replication_role = replica; set synchronous_commit = off")
+    await keep_sealers_away(connection)
     large: set[str] = set()
     empty: set[str] = set()
     for table in {row["relname"] for row in await connection.fetch(TABLES)} - small:
@@ -51,6 +59,12 @@ async def enlarge(connection: Connection, small: set[str], settled: Settled) -> 
         (large if enough else empty).add(table)
     await connection.execute("vacuum analyze")
     return large, empty
+
+
+async def keep_sealers_away(connection: Connection) -> None:
+    """Be the one sealer for as long as the connection lasts: copies of the log's rows are not to be sealed as well."""
+    while not await connection.fetchval("select pg_try_advisory_lock($1)", LOCK):
+        await connection.execute(SEND_SEALERS_AWAY, LOCK)
 
 
 async def copying(connection: Connection, table: str, settled: Mapping[str, str]) -> str:
