@@ -82,7 +82,7 @@ class Transaction:
 
     async def send_writes(self) -> None:
         """Write down what was gathered, in one statement."""
-        gathered = [*self.gathered, telling(self.told)] if self.told else self.gathered
+        gathered = [*self.gathered, telling(self.told)] if self.told else [*self.gathered]
         if gathered:
             self.forget_writes()
             statement, arguments = at_once(gathered)
@@ -97,8 +97,9 @@ class Transaction:
         await self.send_writes()
 
     def forget_writes(self) -> None:
-        """Drop what was gathered and not sent."""
-        self.gathered, self.told = [], []
+        """Drop what was gathered and not sent, also for copies of this transaction at another time: they share it."""
+        self.gathered.clear()
+        self.told.clear()
 
     def stamp(self, event: Event) -> Told:
         """The event with this transaction's time, correlation and cause; what follows by itself has no actor."""

@@ -61,7 +61,7 @@ async def test_a_token_from_a_file_acts_as_its_person(
     file.write_text(f"{auditor.token}\n")
     where = ["--token-file", str(file), "--address", stack.base_url]
     assert main(["drop", "funding", str(strange["funding"]), "--reason", "no", *where]) == 1
-    assert "403: Only an administrator" in capsys.readouterr().err
+    assert "403: This is for an administrator" in capsys.readouterr().err
 
 
 def test_without_the_portal_the_command_says_so_plainly(capsys: pytest.CaptureFixture[str]) -> None:

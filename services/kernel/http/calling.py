@@ -99,6 +99,7 @@ async def transaction(
         # Who refuses the request later on wants to know as which hat it was carried out, and at what time.
         request.scope["transaction"] = tx
         yield tx
+        await tx.send_writes()
 
 
 def role_of(person: Person | None) -> str | None:
