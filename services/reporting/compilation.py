@@ -2,18 +2,33 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from contracts.scheme.codes import Ecosystem, Gender, Kind, Mode, SizeClass
 from services.kernel.transaction import Transaction
 from services.reporting.domain.disclosure.cells import TOTAL
-from services.reporting.domain.disclosure.plan import Contribution, Plan, plan_disclosure
+from services.reporting.domain.disclosure.contributions import Contribution
+from services.reporting.domain.disclosure.plan import Plan, plan_disclosure
+from services.reporting.domain.disclosure.whole_call import safe_totals
 from services.reporting.domain.facts import STAY_COMPLETED, Status
 from services.reporting.domain.tables import Content, Definition, Figure, figures
 from services.reporting.questions import Question
 from services.reporting.store.figures import Figures
 
-MODES = ("physical", "virtual")
+CODES_ALWAYS_THE_SAME: Mapping[str, Sequence[str]] = {
+    "statuses": [status.value for status in Status],
+    "modes": [mode.value for mode in Mode],
+    "kinds": [kind.value for kind in Kind],
+    "sizes": [size.value for size in SizeClass],
+    "ecosystems": [ecosystem.value for ecosystem in Ecosystem],
+    "genders": [gender.value for gender in Gender],
+    "day_classes": ("0-2", "3", "4", "5", "6-10", "11+", "not_stated"),
+    "bands": (
+        *("0-9", "10-99", "100-499", "500-1999", "2000-2999", "3000-3999", "4000-7999", "8000+"),
+        "not_stated",
+    ),
+}
 YEARS_STILL_OPEN = 2
 
 cached_plan = lru_cache(maxsize=16)(plan_disclosure)
@@ -33,8 +48,9 @@ async def compile_tables(tx: Transaction, definitions: Sequence[Definition], que
     """These tables, all from one state of the database. Must come first in its transaction."""
     store = Figures(tx, question.programme.code, question.as_of)
     await store.hold_still()
-    contributions = await store.contributions()
-    plan = await asyncio.to_thread(cached_plan, contributions)
+    contributions, registrations = await store.contributions(), await store.registrations()
+    plan = await asyncio.to_thread(cached_plan, contributions, registrations)
+    plan = replace(plan, safe_totals=safe_totals(await store.of_visitors()))
     return [await compile_table(store, definition, question, contributions, plan) for definition in definitions]
 
 
@@ -54,16 +70,16 @@ async def compile_table(
 
 
 def code_lists(question: Question, contributions: Sequence[Contribution]) -> Mapping[str, Sequence[str]]:
-    """The codes of each list; countries are those that occur, in the whole call for the public."""
+    """The codes of each list; countries and activities are those that occur, in the whole call for the public."""
     completed = [one for one in contributions if one.status in STAY_COMPLETED]
     if question.is_internal:
         completed = [one for one in completed if is_asked_for(one, question)]
     return {
-        "statuses": [status.value for status in Status],
-        "modes": MODES,
         "partnerships": partnerships(question),
         "origins": sorted({one.origin for one in completed}),
         "hosts": sorted({one.host for one in completed}),
+        "divisions": sorted({one.nace_division for one in completed}),
+        **CODES_ALWAYS_THE_SAME,
     }
 
 

@@ -15,6 +15,7 @@ from services.reporting.questions import Question
 
 Header = str | tuple[str, str]
 NOTHING = "–"
+SHORT = {"sme": "SME"}
 
 
 def grid(table: Table) -> tuple[list[Header], list[list[str]]]:
@@ -48,7 +49,7 @@ def name_of(dimension: Dimension, code: str, table: Table) -> str:
         return COUNTRIES[code]
     if dimension.codes == "partnerships":
         return next(one.name for one in table.question.programme.partnerships if one.code == code)
-    return code.replace("_", " ").capitalize()
+    return SHORT.get(code) or code.replace("_", " ").capitalize()
 
 
 def choices(question: Question, person: Person | None) -> dict[str, list[tuple[str, str]]]:

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from services.kernel.clock import rfc3339
-from services.reporting.compilation import Table
-from services.reporting.domain.tables import Confidentiality, Definition, Figure
+from services.reporting.compilation import CODES_ALWAYS_THE_SAME, Table
+from services.reporting.domain.disclosure.cells import TOTAL
+from services.reporting.domain.tables import Confidentiality, Definition, Dimension, Figure
 
 HIDDEN_MARK = ":c"
 ALWAYS = ("measure", "value", "obs_status", "confidentiality")
@@ -66,6 +67,17 @@ def file_name(table: Table, ending: str) -> str:
     return "_".join(part for part in parts[:-1] if part) + f".{ending}"
 
 
+def as_dimension(dimension: Dimension) -> dict[str, Any]:
+    """A dimension with its code list, where that is always the same; other lists hold the codes that occur."""
+    listed = CODES_ALWAYS_THE_SAME.get(dimension.codes)
+    return {
+        "code": dimension.code,
+        "title": dimension.title,
+        "code_list": dimension.codes,
+        "codes": [*listed, TOTAL] if listed else None,
+    }
+
+
 def as_definition(definition: Definition) -> dict[str, Any]:
     """What a table counts, for those who read it."""
     return {
@@ -74,8 +86,10 @@ def as_definition(definition: Definition) -> dict[str, Any]:
         "population": definition.population,
         "unit": definition.unit,
         "period": definition.period,
-        "dimensions": [{"code": dimension.code, "title": dimension.title} for dimension in definition.dimensions],
+        "internal_only": definition.internal_only or None,
+        "dimensions": [as_dimension(dimension) for dimension in definition.dimensions],
         "measures": [
-            {"code": measure.code, "title": measure.title, "kind": measure.kind} for measure in definition.measures
+            {"code": measure.code, "title": measure.title, "kind": measure.kind, "public": measure.public}
+            for measure in definition.measures
         ],
     }

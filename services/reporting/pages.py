@@ -35,13 +35,16 @@ async def show_statistics(tx: Transaction, request: Request) -> Response:
         refuse_the_future(question, tx.now, complete_to)
     except Problem as future:
         question, wrong = question_in({}, tx.person, tx.now), future
-    tables = await compile_tables(tx, list(all_definitions().values()), question)
+    everything = all_definitions().values()
+    shown = [one for one in everything if question.is_internal or not one.internal_only]
+    tables = await compile_tables(tx, shown, question)
     context: dict[str, Any] = {
         "question": question,
         "asked": asked,
         "wrong": wrong,
         "choices": choices(question, tx.person),
         "tables": [(table, grid(table), address_of_csv(table, asked)) for table in tables],
+        "kept_back": [one for one in everything if one not in shown],
         "complete_to": complete_to,
         "rebuild": await last_rebuild(tx),
     }

@@ -12,6 +12,7 @@ from contracts.scheme.programmes import Programmes, load_programmes
 from services.kernel.clock import rfc3339
 from services.kernel.http.problems import Problem, conflict, forbidden, unprocessable
 from services.kernel.identity import Person
+from services.reporting.domain.tables import Definition
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -76,6 +77,14 @@ def refuse_strangers(person: Person | None, partnership: str | None) -> None:
         "The internal view is for the staff of a partnership (ask with ?partnership= and its code), the support "
         "office, auditors and administrators. Ask for audience=public."
     )
+
+
+def refuse_the_public(definition: Definition, question: Question) -> None:
+    """403 with the reason where a table cannot be given to everybody."""
+    if definition.internal_only and not question.is_internal:
+        raise forbidden(
+            f"{definition.code} is for the internal view only (audience=internal). {definition.internal_only}"
+        )
 
 
 def refuse_the_future(question: Question, now: datetime, complete_to: datetime | None) -> None:

@@ -14,6 +14,7 @@ from contracts.events.base import Event
 from contracts.scheme.codes import Outcome
 from contracts.scheme.money import Money
 from services.kernel.records import Heard
+from tests.reporting.circumstances import a_side, circumstances_of
 
 CALL = "clusterxchange-2022"
 PARTNERSHIPS = ("AURORA", "BIGINN", "CLOTH", "PHOTONICS4INDUSTRY")
@@ -29,21 +30,6 @@ class Telling:
     at: datetime
 
 
-def a_side(owner: str, partnership: str, country: str, organisation_id: UUID) -> a.Participant:
-    return a.Participant(
-        organisation_id=organisation_id,
-        owner=owner,
-        partnership=partnership,
-        country=country,
-        kind="sme",
-        size_class="small",
-        ecosystem="agri_food",
-        nace="C10",
-        latitude=48.0,
-        longitude=11.0,
-    )
-
-
 class CaseTold:
     """One case, told step by step; every step is some time after the one before."""
 
@@ -54,19 +40,28 @@ class CaseTold:
         self.at = BEGIN + timedelta(minutes=random.randrange(60_000))
         self.tellings: list[Telling] = []
         origin, host = random.sample(COUNTRIES, 2)
+        self.about = about = circumstances_of(Random(self.case.int))  # noqa: S311
         partnership = choices.get("partnership", random.choice(PARTNERSHIPS))
         self.visitor = a_side(
-            f"owner-{self.case.hex[:6]}", partnership, choices.get("origin", origin), UUID(int=random.getrandbits(128))
+            f"owner-{self.case.hex[:6]}",
+            partnership,
+            choices.get("origin", origin),
+            UUID(int=random.getrandbits(128)),
+            **about.visitor,
         )
-        self.host = a_side("host-owner", "BIGINN", choices.get("host", host), UUID(int=random.getrandbits(128)))
+        self.host = a_side(
+            "host-owner", "BIGINN", choices.get("host", host), UUID(int=random.getrandbits(128)), **about.host
+        )
         self.mode = choices.get("mode", "virtual" if random.random() < 0.1 else "physical")
         self.first_day = choices.get("first_day", date(2022, 12, 1) + timedelta(days=random.randrange(90)))
         self.amount = Money(random.choice((45_000, 90_000)))
         self.revision = self.attempt = 0
+        self.has_stayed = False
 
     def tell(self, *kinds: type[Event], **more: Any) -> None:
         for kind in kinds:
             self.at += timedelta(seconds=self.random.choice((0, 1, 3_600, 90_000)))
+            self.has_stayed |= kind in (a.TravelCompleted, a.ExchangeNotPayable)
             known = {"application_id": self.case, "partnership": self.visitor.partnership, **self.standing(), **more}
             fields = {name: value for name, value in known.items() if name in kind.model_fields}
             self.tellings.append(Telling(kind(**fields), self.at))
@@ -83,16 +78,16 @@ class CaseTold:
             "first_day": self.first_day,
             "last_day": self.first_day + timedelta(days=4),
             "activities": ("networking",),
-            "representative_gender": "not_stated",
+            "representative_gender": self.about.gender,
             "third_country_national": False,
             "findings": (),
-            "working_days": 5,
-            "distance_km": 900.0,
+            "working_days": self.about.days if self.has_stayed else self.about.planned_days,
+            "distance_km": self.about.distance_km,
             "lump_sum": self.amount,
             "amount": self.amount,
             "missing": self.amount,
             "ceiling": self.amount,
-            "reductions": (),
+            "reductions": self.about.halved_by(self.about.days if self.has_stayed else self.about.planned_days),
             "ruleset": f"{self.call}@1",
             "decided_by": "elena",
             "returned_by": "finn",
@@ -103,14 +98,12 @@ class CaseTold:
             "end_to_end_id": self.case.hex,
             "due_on": self.first_day,
             "target_on": self.first_day,
-            "paid_on": self.first_day,
+            "paid_on": self.first_day + timedelta(days=4 + self.about.days_to_payment),
             "failed_rules": ("ELIG-13",),
-            "satisfaction": 4,
+            "satisfaction": self.about.satisfaction,
             "objectives_met": True,
             "would_recommend": True,
-            "outcomes": a.ReportedOutcomes(
-                meetings=1, agreements=0, joint_projects=0, technology_uptake=0, new_memberships=0, new_markets=0
-            ),
+            "outcomes": self.about.outcomes,
         }
 
     def submit(self, outcome: Outcome = Outcome.ELIGIBLE) -> None:

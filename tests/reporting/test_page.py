@@ -36,8 +36,9 @@ def elements(text: str, path: str) -> Any:
 
 async def test_every_table_is_shown_with_its_definition_and_a_link_to_its_csv(told: Office) -> None:
     text = await page(told, **AS_OF)
-    assert len(elements(text, "//table/caption[text()]")) == 4
-    assert text.count("format=csv") == 4
+    assert len(elements(text, "//table/caption[text()]")) == 12
+    assert text.count("format=csv") == 12
+    assert text.count("Shown in the internal view only.") == 2
 
 
 async def test_hidden_cells_are_shown_as_c(told: Office) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 import services.kernel
 import services.reporting
+from services.reporting.definitions import all_definitions
 from tests.overhearing import Overheard, Statements, overhearing, written_in
 from tests.plans import KEPT_BY_THE_KERNEL, Plans, plans_of
 from tests.reporting.histories import CALL, CaseTold
@@ -18,6 +19,7 @@ from tests.reporting.office import Office
 PLACES = [Path(package.__file__ or "").parent for package in (services.reporting, services.kernel)]
 OF_ALL = {
     "from counted_exchanges": "statistics count every exchange of a call",
+    "from counted_registrations": "statistics count every registration of a call",
 }
 ASKED = {"statistics.call": CALL, "statistics.as_of": "2023-12-01"}
 SETTLED = {"exchanges": {"call": "'call-' || n % 50", "known_until": "now() - make_interval(mins => n)"}}
@@ -38,8 +40,8 @@ async def statements(office: Office, overheard: Overheard) -> Statements:
     for case in cases:
         key = case.tellings[0].event.key
         await office.client.get(f"/api/applications/{key}/trace", headers=auditor)
-    for table in ("T1", "T2", "T3", "T9"):
-        await office.ask(table, auditor, as_of=datetime(2023, 12, 1, tzinfo=UTC).isoformat())
+    for table in all_definitions():
+        await office.ask(table, auditor, audience="internal", as_of=datetime(2023, 12, 1, tzinfo=UTC).isoformat())
     await office.client.get("/statistics", params={"call": CALL}, headers={"Accept": "text/html"})
     rebuilding = written_in(PLACES[0] / "rebuilding")
     written: Statements = {statement: [] for statement in written_in(*PLACES) if statement not in rebuilding}

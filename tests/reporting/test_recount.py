@@ -8,8 +8,11 @@ import pytest
 from tests.reporting import recount
 from tests.reporting.conftest import Archive
 from tests.reporting.histories import BEGIN, CALL, PARTNERSHIPS, as_heard, random_cases
+from tests.reporting.recount_more import more_tables
+from tests.reporting.registrations import random_registrations
 
-TIMES = [BEGIN + timedelta(days=days) for days in (10, 25, 40, 45, 60, 400)]
+TIMES = [BEGIN + timedelta(days=days) for days in (4, 10, 18, 25, 33, 40, 45, 60, 90, 400)]
+VIEWS = ((None, None), (2022, None), (2023, PARTNERSHIPS[0]), (None, PARTNERSHIPS[1]))
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -17,12 +20,22 @@ async def test_every_table_equals_a_recount_of_the_events_as_of_any_time(archive
     cases = random_cases(seed, 60)
     await archive.hear([heard for case in cases for heard in as_heard(case)])
     for as_of in TIMES:
-        for year, partnership in ((None, None), (2022, None), (2023, PARTNERSHIPS[0]), (None, PARTNERSHIPS[1])):
+        for year, partnership in VIEWS:
             expected = recount.tables(cases, as_of, year, partnership)
             for table, measure in (("T1", "exchanges"), ("T2", "completed"), ("T3", "exchanges")):
                 values = await archive.values(table, CALL, as_of, year, partnership)
                 assert values == {codes: {measure: number} for codes, number in expected[table].items()}
             assert await archive.values("T9", CALL, as_of, year, partnership) == expected["T9"]
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_the_tables_of_organisations_persons_and_waiting_equal_a_recount_too(archive: Archive, seed: int) -> None:
+    cases, registrations = random_cases(seed, 60), random_registrations(seed, 40)
+    await archive.hear([heard for told in (*cases, *registrations) for heard in as_heard(told)])
+    for as_of in TIMES:
+        for year, partnership in VIEWS:
+            for table, expected in more_tables(cases, registrations, as_of, year, partnership).items():
+                assert (table, await archive.values(table, CALL, as_of, year, partnership)) == (table, expected)
 
 
 async def test_events_that_arrive_in_any_order_and_in_any_batches_tell_the_same(

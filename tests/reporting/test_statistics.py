@@ -103,8 +103,34 @@ async def test_csv_says_the_same_as_json_with_c_for_what_is_hidden(told: Office)
 
 async def test_tables_and_their_definitions_are_listed(office: Office) -> None:
     items = (await office.client.get("/api/statistics")).json()["items"]
-    assert [item["table"] for item in items] == ["T1", "T2", "T3", "T9"]
+    assert [item["table"] for item in items] == [f"T{number}" for number in range(1, 15)]
     assert all(item["title"] and item["population"] and item["unit"] and item["measures"] for item in items)
+    genders = ["female", "male", "other", "not_stated", "_T"]
+    assert [dimension["codes"] for dimension in items[11]["dimensions"]] == [genders]
+    assert [item["table"] for item in items if item["internal_only"]] == ["T7", "T8"]
+
+
+async def test_tables_that_cannot_be_protected_yet_are_refused_to_the_public_with_the_reason(told: Office) -> None:
+    for table in ("T7", "T8"):
+        answer = await told.ask(table, **as_of(LATER))
+        assert (answer.status_code, "internal view only" in answer.json()["detail"]) == (403, True)
+        assert (await told.ask(table, told.as_("ada", "auditor"), audience="internal")).status_code == 200
+
+
+async def test_waiting_times_shares_and_marks_are_decimals_with_their_places(told: Office) -> None:
+    asked = {"headers": told.as_("ada", "auditor"), "audience": "internal", **as_of(LATER)}
+    share = (await told.cells("T13", "response_rate", **asked))["_T",]
+    mark = (await told.cells("T13", "satisfaction", **asked))["_T",]
+    days = (await told.cells("T10", "days_to_decision", **asked))["_T",]
+    assert (share, [len(text.rpartition(".")[2]) for text in (share, mark, days)]) == ("100.0", [1, 2, 1])
+    assert (await told.cells("T10", "days_to_payment", **asked))["BIGINN",] is None
+
+
+async def test_medians_and_outcomes_of_one_partnership_are_not_for_the_public(told: Office) -> None:
+    for table, measure in (("T10", "days_to_decision"), ("T13", "satisfaction"), ("T14", "meetings")):
+        values = await told.cells(table, measure, **as_of(LATER))
+        assert {codes for codes, value in values.items() if value is not None} <= {("_T",)}
+        assert set((await told.cells(table, measure, partnership="CLOTH", **as_of(LATER))).values()) == {None}
 
 
 async def test_without_parameters_it_is_the_open_call_for_the_public_now(office: Office) -> None:

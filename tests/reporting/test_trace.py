@@ -32,7 +32,6 @@ async def test_a_case_is_traced_from_its_submission_to_its_closure(office: Offic
         type(telling.event).__name__ for telling in case.tellings if telling.event.service == "applications"
     ]
     assert len(items) == len(case.tellings)
-    assert items[0]["event"] == "ApplicationSubmitted"
     assert {"id", "causation", "occurred_at", "recorded_at", "topic", "partition", "offset"} <= items[0].keys()
 
 

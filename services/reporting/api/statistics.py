@@ -12,7 +12,7 @@ from services.reporting.compilation import compile_tables
 from services.reporting.completeness import watch_of
 from services.reporting.definitions import all_definitions
 from services.reporting.formats import as_csv, as_definition, as_json, file_name
-from services.reporting.questions import Format, looks_inside, question_in, refuse_the_future
+from services.reporting.questions import Format, looks_inside, question_in, refuse_the_future, refuse_the_public
 
 router = APIRouter()
 
@@ -40,6 +40,7 @@ async def show_statistics(
     if definition is None:
         raise not_found()
     question = question_in(request.query_params, tx.person, tx.now)
+    refuse_the_public(definition, question)
     complete_to = await watch_of(service_of(request)).complete_to()
     refuse_the_future(question, tx.now, complete_to)
     [table] = await compile_tables(tx, [definition], question)

@@ -5,19 +5,37 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import product
 
-from contracts.scheme.money import Money
-from services.reporting.domain.disclosure.cells import TOTAL, Cell
+from services.reporting.domain.disclosure.cells import TOTAL
+from services.reporting.domain.disclosure.places import Place, places_of
 from services.reporting.domain.disclosure.plan import Plan
-from services.reporting.domain.disclosure.views import FLOW, MONEY, STATUS
+from services.reporting.domain.disclosure.views import WHOLE_CALL
 
 
 class Kind(StrEnum):
-    """What a measure is: a count, a sum of money, a mean of money, or a target set beforehand."""
+    """What a measure is, and in what unit its value is held.
+
+    A count; money, or a mean of it, in cents; a target set beforehand; days or a share in per cent in tenths; a score
+    in hundredths. Shares, means and scores were rounded half up to that unit, the only rounding there is.
+    """
 
     COUNT = "count"
     MONEY = "money"
     MEAN = "mean"
     TARGET = "target"
+    DAYS = "days"
+    SHARE = "share"
+    SCORE = "score"
+
+
+MAY_NOT_EXIST = (Kind.MEAN, Kind.DAYS, Kind.SHARE, Kind.SCORE)
+DECIMALS = {Kind.MONEY: 2, Kind.MEAN: 2, Kind.DAYS: 1, Kind.SHARE: 1, Kind.SCORE: 2}
+
+
+class Public(StrEnum):
+    """Where the public sees a measure: wherever the plan allows, or one value for the whole call alone."""
+
+    PLANNED = "planned"
+    WHOLE_CALL = "whole_call"
 
 
 class ObsStatus(StrEnum):
@@ -53,11 +71,15 @@ class Measure:
     code: str
     title: str
     kind: Kind
+    public: Public = Public.PLANNED
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What a table counts, in what unit, for what period, by which dimensions."""
+    """What a table counts, in what unit, for what period, by which dimensions.
+
+    `internal_only` says why the public does not get it; empty where it does.
+    """
 
     code: str
     title: str
@@ -66,6 +88,7 @@ class Definition:
     period: str
     dimensions: tuple[Dimension, ...]
     measures: tuple[Measure, ...]
+    internal_only: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +121,9 @@ def figures(definition: Definition, content: Content, plan: Plan, internal: bool
     """All figures of a table, totals last in each dimension, zeros included."""
     lists = [[*content.codes[dimension.codes], TOTAL] for dimension in definition.dimensions]
     for codes in product(*lists):
-        place = counted_at(definition.code, codes, content.view)
         for measure in definition.measures:
             value = value_of(measure, codes, content)
-            secret = is_secret(measure, value, place, plan)
+            secret = is_hidden(definition, measure, value, (codes, content.view), plan)
             yield Figure(
                 codes,
                 measure.code,
@@ -117,34 +139,30 @@ def value_of(measure: Measure, codes: tuple[str, ...], content: Content) -> int 
         wanted = [target for code, target in content.targets.items() if codes[0] in (TOTAL, code)]
         return sum(wanted) if wanted else None
     found = content.values.get(codes, {}).get(measure.code)
-    return 0 if found is None and measure.kind is not Kind.MEAN else found
+    return 0 if found is None and measure.kind not in MAY_NOT_EXIST else found
 
 
-def is_secret(measure: Measure, value: int | None, place: Cell, plan: Plan) -> bool:
-    """Whether the public must not see it. Targets are public; so is a zero, where countries are shown at all."""
+def is_hidden(definition: Definition, measure: Measure, value: int | None, place: Place, plan: Plan) -> bool:
+    """Whether the public must not see it. Targets are public; so is a zero, where its codes are shown at all."""
+    codes, view = place
+    if definition.internal_only:
+        return True
     if measure.kind is Kind.TARGET:
         return False
-    return not plan.views.show(place) or (bool(value) and plan.hides(place))
-
-
-def counted_at(table: str, codes: tuple[str, ...], view: tuple[str, str]) -> Cell:
-    """The cell of the disclosure plan that a table's cell shows."""
-    match table, codes:
-        case "T1", _:
-            return Cell(STATUS, (*codes, *view))
-        case "T2", (partnership,):
-            return Cell(FLOW, (TOTAL, TOTAL, view[0] if partnership == TOTAL else partnership, view[1]))
-        case "T3", _:
-            return Cell(FLOW, (*codes, *view))
-        case "T9", _:
-            return Cell(MONEY, (*codes, *view))
-    raise LookupError(f"no disclosure plan for {table}")
+    if measure.public is Public.WHOLE_CALL:
+        alone = view == WHOLE_CALL and set(codes) == {TOTAL}
+        return not (alone and (definition.code, measure.code) in plan.safe_totals)
+    cells = places_of(definition.code, measure.code, place)
+    if not all(map(plan.views.show, cells)):
+        return True
+    return any(map(plan.hides, cells)) and (bool(value) or len(cells) > 1)
 
 
 def written(measure: Measure, value: int | None) -> int | str | None:
     if value is None or measure.kind in (Kind.COUNT, Kind.TARGET):
         return value
-    return Money(value).text
+    digits = f"{value:0{DECIMALS[measure.kind] + 1}d}"
+    return f"{digits[: -DECIMALS[measure.kind]]}.{digits[-DECIMALS[measure.kind] :]}"
 
 
 def obs_status(measure: Measure, value: int | None, secret: bool, provisional: bool) -> ObsStatus:

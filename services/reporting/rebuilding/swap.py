@@ -11,7 +11,14 @@ from services.reporting.store.history import FACT_TYPES
 
 TRIES = 10
 # In the order in which they are made.
-OBJECTS = ("function refuse_change()", "table history", "table exchanges", "view asked", "view counted_exchanges")
+OBJECTS = (
+    "function refuse_change()",
+    "table history",
+    "table exchanges",
+    "view asked",
+    "view counted_exchanges",
+    "view counted_registrations",
+)
 LATE = """
 with late as (
     insert into history

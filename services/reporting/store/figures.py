@@ -5,7 +5,8 @@ from datetime import datetime
 
 from services.kernel.transaction import Transaction
 from services.reporting.definitions import query_of
-from services.reporting.domain.disclosure.plan import Contribution
+from services.reporting.domain.disclosure.contributions import Contribution, Registrations
+from services.reporting.domain.disclosure.whole_call import OfVisitor
 from services.reporting.domain.tables import Definition
 
 
@@ -28,15 +29,57 @@ class Figures:
             """
             select
                 visitor_id::text as visitor, status, mode, partnership, year::text as year, origin, host,
+                host_id::text as host_organisation, visitor_kind, visitor_size, host_kind, ecosystem, nace_division,
+                gender,
                 count(*) as exchanges,
                 coalesce(sum(granted_cents), 0)::bigint as granted_cents,
                 coalesce(sum(paid_cents), 0)::bigint as paid_cents
             from counted_exchanges
-            group by visitor_id, status, mode, partnership, year, origin, host
-            order by visitor_id, status, mode, partnership, year, origin, host
+            group by visitor_id, status, mode, partnership, year, origin, host, host_id, visitor_kind, visitor_size,
+                host_kind, ecosystem, nace_division, gender
+            order by visitor_id, status, mode, partnership, year, origin, host, host_id, visitor_kind, visitor_size,
+                host_kind, ecosystem, nace_division, gender
             """
         )
         return tuple(Contribution(**dict(row)) for row in rows)
+
+    async def registrations(self) -> tuple[Registrations, ...]:
+        """How many organisations registered in the whole call."""
+        await self.ask(None, None)
+        rows = await self.tx.rows(
+            """
+            select decision, partnership, year::text as year, count(*) as number
+            from counted_registrations
+            group by decision, partnership, year
+            order by decision, partnership, year
+            """
+        )
+        return tuple(Registrations(**dict(row)) for row in rows)
+
+    async def of_visitors(self) -> tuple[OfVisitor, ...]:
+        """What each visiting organisation contributes to medians, means and outcomes of the whole call."""
+        await self.ask(None, None)
+        rows = await self.tx.rows(
+            """
+            select
+                count(decided_on) as decided,
+                count(*) filter (where stay_completed and paid_on - last_day <= 10) as paid_in_time,
+                count(*) filter (where stay_completed and paid_on - last_day > 10) as paid_late,
+                count(satisfaction) filter (where stay_completed and status <> 'completed') as marks,
+                array[
+                    coalesce(sum(meetings) filter (where stay_completed and status <> 'completed'), 0),
+                    coalesce(sum(agreements) filter (where stay_completed and status <> 'completed'), 0),
+                    coalesce(sum(joint_projects) filter (where stay_completed and status <> 'completed'), 0),
+                    coalesce(sum(technology_uptake) filter (where stay_completed and status <> 'completed'), 0),
+                    coalesce(sum(new_memberships) filter (where stay_completed and status <> 'completed'), 0),
+                    coalesce(sum(new_markets) filter (where stay_completed and status <> 'completed'), 0)
+                ] as outcomes
+            from counted_exchanges
+            group by visitor_id
+            order by visitor_id
+            """
+        )
+        return tuple(OfVisitor(**{**dict(row), "outcomes": tuple(row["outcomes"])}) for row in rows)
 
     async def values(
         self, definition: Definition, year: int | None, partnership: str | None

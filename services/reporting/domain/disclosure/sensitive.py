@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 LEAST_ORGANISATIONS = 3
+LEAST_PERSONS = 5
 DOMINANT_SHARE = Fraction(85, 100)
 MONEY_PROTECTION = Fraction(15, 100)
 
@@ -11,6 +12,11 @@ MONEY_PROTECTION = Fraction(15, 100)
 def too_few(organisations: int) -> bool:
     """One or two organisations behind a figure are too few; none is no one's secret."""
     return 0 < organisations < LEAST_ORGANISATIONS
+
+
+def too_few_persons(persons: int) -> bool:
+    """One to four persons behind a figure are too few."""
+    return 0 < persons < LEAST_PERSONS
 
 
 def dominated(amounts: Iterable[int]) -> bool:
@@ -28,6 +34,11 @@ def sensitive_money(amounts: Iterable[int]) -> bool:
 def uncertainty_of_count(count: int) -> int:
     """How much higher a hidden count must be possible: an outsider may not even know that it is below the limit."""
     return max(1, LEAST_ORGANISATIONS - count)
+
+
+def uncertainty_of_persons(persons: int) -> int:
+    """How much higher a hidden number of persons must be possible."""
+    return max(1, LEAST_PERSONS - persons)
 
 
 def uncertainty_of_money(cents: int) -> int:

@@ -134,7 +134,7 @@ class World:
         """How much these can lose at most without a figure that counts them all becoming zero."""
         first, *others = donors
         shared = (cell for cell in self.published_totals(first) if all(map(cell.contains, others)))
-        return min(self.values[cell] - 1 for cell in shared)
+        return min((self.values[cell] - 1 for cell in shared), default=self.size(donors))
 
 
 def places_apart(inner: Cell, cell: Cell) -> tuple[int, ...]:
