@@ -56,11 +56,12 @@ class People:
         return await self.tx.maybe("select * from people where subject = $1", subject)
 
     async def search(self, role: str | None, partnership: str | None) -> "list[Record]":
-        """People with this role and partnership, or all where none is named, by subject."""
+        """People with this role and partnership, or all where none is named, by subject; nobody who is kept out."""
         return await self.tx.rows(
             """
             select * from people
             where ($1::text is null or roles @> array[$1]) and ($2::text is null or partnership = $2)
+                and disabled_at is null
             order by subject
             """,
             *(role, partnership),

@@ -64,6 +64,9 @@ async def test_who_is_kept_out_is_out_at_the_next_request_and_cannot_come_back(g
         answer = await chief.post(f"/api/people/{subject}/access", json={"allowed": False, "reason": WHY})
         assert answer.json()["allowed"] is False
         assert "authorization" not in (await out.get("/api/claims")).json()["headers"]
+        token = guarded.service.service_tokens.sign("notifications", "portal", "mail")
+        found = await guarded.client.get("/internal/people", headers={"Authorization": f"Bearer {token}"})
+        assert subject not in [person["subject"] for person in found.json()["items"]]
         assert (await forger.send_back(out, sub="out")).status_code == 403
         await chief.post(f"/api/people/{subject}/access", json={"allowed": True, "reason": WHY})
         assert (await forger.send_back(out, sub="out")).status_code == 303

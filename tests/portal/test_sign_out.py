@@ -71,3 +71,18 @@ async def test_a_local_run_has_no_provider_to_sign_out_of(door: Door) -> None:
     async with door.signed_in("anna") as browser:
         assert (await browser.post("/sign-out")).headers["location"] == "/"
         assert "provider" not in (await browser.get("/signed-out")).text
+
+
+async def test_coming_going_and_being_refused_are_in_the_activity_log(guarded: Door, forger: Forger) -> None:
+    async with guarded.browser() as browser:
+        await forger.send_back(browser, sub="logged")
+        await forger.send_back(browser, sub="logged", nonce="of another sign-in")
+        await browser.post("/sign-out")
+    known = "select subject from people where issuer_subject = 'logged'"
+    subject = await guarded.service.pool.fetchval(known)
+    rows = await guarded.service.pool.fetch("select subject, path, status from audit order by id desc limit 3")
+    assert {tuple(row) for row in rows} == {
+        (subject, "/sign-in/back", 303),
+        ("", "/sign-in/back", 403),
+        (subject, "/sign-out", 303),
+    }

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Form, Request, Response
 
+from services.kernel.http.activity import write_down
 from services.kernel.http.calling import service_of, transaction
 from services.kernel.http.pages import PageRouter, see_other
 from services.kernel.http.problems import Problem, unprocessable
@@ -53,6 +54,7 @@ async def sign_in(
         known = await connection.fetchval("select true from people where subject = $1", subject)
     if not known:
         raise unprocessable(("subject", "nobody of this name is in the directory"))
+    await write_down(request, subject, 303)
     await end_session(request)
     return keep_cookie(request, see_other(page_here(next)), await sessions_of(request).begin(subject))
 

@@ -6,8 +6,11 @@ from urllib.parse import urlencode
 import structlog
 from fastapi import Form, Request, Response
 
-from services.kernel.http.calling import person_of, service_of, signed_in
+from services.kernel.http.activity import WRITE, actor_of, entry
+from services.kernel.http.activity import write_down
+from services.kernel.http.calling import person_of, service_of, signed_in, transaction
 from services.kernel.http.pages import PageRouter, see_other
+from services.kernel.identity import Person
 from services.portal.admission import drop_cookie, end_session, sessions_of
 from services.portal.pages.by_provider import provider_of
 from services.portal.pages.show import pages
@@ -30,12 +33,21 @@ async def show_sessions(request: Request) -> Response:
 async def sign_out(request: Request, everywhere: Annotated[bool, Form()] = False) -> Response:
     """End the session of this browser, or all of this person's."""
     person = person_of(request)
+    if person:
+        await note_leaving(request, person)
     await end_session(request)
     if person and everywhere:
         await sessions_of(request).end_all(person.subject)
         log.info("sign_out.everywhere", subject=person.subject)
     provided = settings_of(service_of(request)).oidc_issuer
     return drop_cookie(request, see_other("/signed-out" if provided else "/"))
+
+
+async def note_leaving(request: Request, person: Person) -> None:
+    """Write into the activity log that somebody left."""
+    async with transaction(request, person) as tx:
+        await tx.write(WRITE, *entry(request, actor_of(person, None), tx.now, 303))
+        await tx.send_writes()
 
 
 @router.get("/signed-out")
