@@ -8,8 +8,6 @@ from fastapi import Query, Request, Response
 
 from services.kernel.clock import machine_now
 from services.kernel.http.activity import NOBODY, WRITE, Actor, entry
-from services.kernel.clock import machine_now
-from services.kernel.http.activity import NOBODY, entry, write_down
 from services.kernel.http.calling import person_of, service_of, transaction
 from services.kernel.http.pages import PageRouter, see_other
 from services.portal.admission import end_session, keep_begun, keep_cookie, sessions_of
@@ -55,7 +53,6 @@ async def come_back(request: Request, state: Word = "", code: Word = "", error: 
         return await let_in(request, identity, begun)
     except Refused as wrong:
         log.warning("sign_in.refused", reason=str(wrong))
-        await service_of(request).refusals.note(entry(request, NOBODY, machine_now(), 401))
         answer = failed(request, str(wrong), begun)
         await service_of(request).refusals.note(entry(request, NOBODY, machine_now(), answer.status_code))
         return answer
@@ -93,7 +90,6 @@ async def let_in(request: Request, identity: Identity, begun: Begun) -> Response
     here = person_of(request)
     if begun.again and here and here.subject != subject:
         raise Refused("somebody_else")
-    await write_down(request, subject, 303)
     await end_session(request)
     token = await sessions_of(request).begin(subject, identity.authenticated_at, identity.acr)
     log.info("sign_in.done", subject=subject, again=begun.again)

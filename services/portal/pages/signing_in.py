@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Form, Request, Response
 
-from services.kernel.http.activity import write_down
+from services.kernel.http.activity import WRITE, Actor, entry
 from services.kernel.http.calling import service_of, transaction
 from services.kernel.http.pages import PageRouter, see_other
 from services.kernel.http.problems import Problem, unprocessable
@@ -50,11 +50,11 @@ async def sign_in(
     service = service_of(request)
     if service.settings.identity != "local":
         raise Problem(404, "Sign in with your identity provider.")
-    async with service.lending.connection() as connection:
-        known = await connection.fetchval("select true from people where subject = $1", subject)
-    if not known:
-        raise unprocessable(("subject", "nobody of this name is in the directory"))
-    await write_down(request, subject, 303)
+    async with transaction(request, None) as tx:
+        if not await tx.value("select true from people where subject = $1", subject):
+            raise unprocessable(("subject", "nobody of this name is in the directory"))
+        await tx.write(WRITE, *entry(request, Actor(subject, (), None), tx.now, 303))
+        await tx.send_writes()
     await end_session(request)
     return keep_cookie(request, see_other(page_here(next)), await sessions_of(request).begin(subject))
 

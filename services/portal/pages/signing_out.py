@@ -7,7 +7,6 @@ import structlog
 from fastapi import Form, Request, Response
 
 from services.kernel.http.activity import WRITE, actor_of, entry
-from services.kernel.http.activity import write_down
 from services.kernel.http.calling import person_of, service_of, signed_in, transaction
 from services.kernel.http.pages import PageRouter, see_other
 from services.kernel.identity import Person
