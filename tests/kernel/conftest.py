@@ -1,6 +1,6 @@
 """The small service, running on real PostgreSQL and real Kafka."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +9,10 @@ import httpx
 import pytest
 
 from contracts.events.applications import ApplicationWithdrawn
+from deploy.local.servers import LocalServers
 from services.kernel.service import Service, build_service
 from services.kernel.settings import Settings
+from tests.conftest import database_maker, new_servers
 from tests.kernel.service import small_service
 from tests.kit import Keys, Servers, bearer, make_keys, ready, running, settings_for
 
@@ -35,6 +37,19 @@ class Small:
 
 
 Starting = Callable[..., AbstractAsyncContextManager[Small]]
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[LocalServers]:
+    """Servers of their own: whoever reads topics from their beginning would go through all that is broken here."""
+    with new_servers() as servers:
+        servers.wait_for_kafka()
+        yield servers
+
+
+@pytest.fixture(scope="session")
+def fresh_database(servers: LocalServers) -> Callable[[str], str]:
+    return database_maker(servers)
 
 
 @pytest.fixture
