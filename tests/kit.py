@@ -84,7 +84,7 @@ async def running(app: FastAPI) -> AsyncIterator[tuple[httpx.AsyncClient, Servic
             yield client, app.state.service
 
 
-async def eventually(look: Callable[[], Awaitable[Found | None]], seconds: float = 20) -> Found:
+async def eventually(look: Callable[[], Awaitable[Found | None]], seconds: float = 60) -> Found:
     """What `look` finds as soon as it finds something; AssertionError when it never does."""
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds
