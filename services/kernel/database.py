@@ -66,6 +66,16 @@ class UnsafeServer(Exception):
     """PostgreSQL is set to confirm what it may still lose."""
 
 
+# What ends a connection of one's own; whoever holds one opens another after a pause.
+CONNECTION_ENDS = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+    TimeoutError,
+)
+
+
 def is_transient(wrong: BaseException) -> bool:
     """Whether a failure passes by itself: connection, time-out, serialisation, deadlock, lack of resources or room."""
     if isinstance(wrong, asyncpg.InterfaceError) and not isinstance(wrong, asyncpg.DataError):

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -14,7 +14,7 @@ from services.kernel.clock import machine_now
 
 ISSUER = "clusterxchange"
 AUDIENCE = "clusterxchange"
-ROLES = (
+Role = Literal[
     "applicant",
     "evaluator",
     "coordinator",
@@ -23,7 +23,8 @@ ROLES = (
     "support_office",
     "auditor",
     "administrator",
-)
+]
+ROLES = get_args(Role)
 PARTNERSHIP_ROLES = frozenset(("evaluator", "coordinator", "finance_officer", "authorising_officer"))
 READ_ALL = frozenset(("support_office", "auditor", "administrator"))
 LEEWAY_SECONDS = 5

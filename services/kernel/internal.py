@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 from fastapi import Request, Response
 
-from services.kernel.http.activity import WRITE_ASKED, entry, service_actor
+from services.kernel.http.activity import WRITE, entry, service_actor
 from services.kernel.http.calling import service_of, transaction
 from services.kernel.http.commands import as_endpoint, as_response, failing_in_words
 from services.kernel.http.problems import not_found
@@ -31,8 +31,7 @@ def internal(*, audited: bool) -> Callable[[Answer], Endpoint]:
                 response = as_response(await answer(tx=tx, **arguments))
                 if audited:
                     written = entry(request, service_actor(caller), tx.now, response.status_code)
-                    await tx.write(WRITE_ASKED, *written, visible(purpose))
-                    await tx.send_writes()
+                    await tx.write(WRITE, *written._replace(purpose=visible(purpose)))
                 return response
 
         return as_endpoint(answer, call)

@@ -5,13 +5,12 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import asyncpg
 import structlog
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from contracts.events.catalogue import TOPICS
-from services.kernel.database import open_connection
+from services.kernel.database import CONNECTION_ENDS, open_connection
 from services.kernel.metrics import OUTBOX_OLDEST, RELAYED
 from services.kernel.publishing import SEND_DEADLINE_SECONDS, open_producer, send_all
 from services.kernel.republication import Holdings, RecordsLost, publish_again_what_was_lost, topics_of
@@ -49,16 +48,7 @@ class SendFailed(Exception):
     """Kafka did not take what a connected producer sent."""
 
 
-PASSING = (
-    SendFailed,
-    RecordsLost,
-    KafkaError,
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-    OSError,
-    TimeoutError,
-)
+PASSING = (SendFailed, RecordsLost, KafkaError, *CONNECTION_ENDS)
 
 
 class Relay:

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-import asyncpg
 import structlog
 
 from services.kernel.anchors import Anchors
 from services.kernel.clock import machine_now, rfc3339
-from services.kernel.database import Pool, open_connection
+from services.kernel.database import CONNECTION_ENDS, Pool, open_connection
 from services.kernel.metrics import AUDIT_OLDEST, AUDIT_SEALED
 
 if TYPE_CHECKING:
@@ -62,13 +61,6 @@ where id > (select coalesce(max(audit_id), 0) from audit_seals)
 order by id
 limit 1
 """
-PASSING = (
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-    OSError,
-    TimeoutError,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +99,7 @@ class Sealer:
         while True:
             try:
                 await self.lead()
-            except PASSING as wrong:
+            except CONNECTION_ENDS as wrong:
                 log.warning("sealer.interrupted", reason=type(wrong).__name__)
                 await asyncio.sleep(PAUSE_SECONDS)
 

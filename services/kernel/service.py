@@ -35,7 +35,6 @@ from services.kernel.lending import Lending
 from services.kernel.logs import configure_logs
 from services.kernel.metrics import LAG
 from services.kernel.migrations import migrate
-from services.kernel.redrive import Redrive
 from services.kernel.relay import Relay
 from services.kernel.sealing import Sealer
 from services.kernel.serving import FINISH_SECONDS, listen
@@ -106,10 +105,6 @@ class Service:
     def consumption(self) -> Consumption:
         """What this service does with records; one without handlers lets everything pass."""
         return Consumption(self.parts.handlers or Handlers(self.name, lambda tx: tx), self.pool, self.relay.wake)
-
-    @cached_property
-    def redrive(self) -> Redrive:
-        return Redrive(self.consumption)
 
     async def start(self) -> None:
         """Read the programmes, migrate, open the pool, and begin to relay and consume; Kafka may still be away."""

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 
-from services.kernel.http.calling import service_of
+from services.kernel.http.calling import SAFE_METHODS, service_of
 from services.kernel.http.problems import forbidden
 from services.kernel.identity import LocalIssuer
 from services.portal.begun import KEPT
@@ -14,7 +14,6 @@ from services.portal.sessions import Sessions
 from services.portal.settings import settings_of
 
 TOKEN_SECONDS = 60
-SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 async def admit(request: Request) -> None:

@@ -14,12 +14,11 @@ from services.kernel.clock import HEADER, rfc3339
 from services.kernel.http.calling import service_of, transaction
 from services.kernel.http.door import Body, EmailAddress, ShortText, on_one_line, plain_address, readable
 from services.kernel.http.problems import not_found, unavailable, unprocessable
-from services.kernel.identity import PARTNERSHIP_ROLES
+from services.kernel.identity import PARTNERSHIP_ROLES, Role
 from services.kernel.internal import internal
 from services.kernel.service import Service
 from services.kernel.transaction import Transaction
 from services.portal.admission import issuer_of
-from services.portal.granting import Role
 from services.portal.people import Entry, People, as_json
 from services.portal.settings import SERVICES
 

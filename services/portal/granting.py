@@ -3,28 +3,18 @@
 Rights hold from the next request on: a session is nobody's without its entry in the directory.
 """
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from contracts.scheme.programmes import load_programmes
 from services.kernel.http.door import Body, Flag, ShortText
 from services.kernel.http.problems import conflict, forbidden, not_found, unprocessable
-from services.kernel.identity import PARTNERSHIP_ROLES, Person
+from services.kernel.identity import PARTNERSHIP_ROLES, Person, Role
 from services.kernel.transaction import Transaction
 from services.portal.people import People
 
 if TYPE_CHECKING:
     from asyncpg import Record
 
-Role = Literal[
-    "applicant",
-    "evaluator",
-    "coordinator",
-    "finance_officer",
-    "authorising_officer",
-    "support_office",
-    "auditor",
-    "administrator",
-]
 PAGE = 50
 LAST = chr(0x10FFFF)
 

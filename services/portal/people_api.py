@@ -7,12 +7,12 @@ from fastapi import APIRouter, Depends, Query
 from services.kernel.http.activity import always
 from services.kernel.http.commands import command, query
 from services.kernel.http.freshness import SURE
+from services.kernel.identity import Role
 from services.kernel.transaction import Transaction
 from services.portal.admission import admit
 from services.portal.granting import (
     PAGE,
     GrantRole,
-    Role,
     SetAccess,
     WithReason,
     as_listed,

@@ -10,7 +10,7 @@ from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.requests import ClientDisconnect
 
-from services.kernel.http.calling import correlation_of, service_of
+from services.kernel.http.calling import SAFE_METHODS, correlation_of, service_of
 from services.kernel.http.problems import unavailable
 from services.kernel.service import Service
 from services.portal.settings import settings_of
@@ -20,7 +20,6 @@ log = structlog.get_logger()
 # Reading may take as long as two pings of a stream of events; what is asked has the portal's `answer_seconds`.
 TIMEOUT = httpx.Timeout(connect=2, read=60, write=30, pool=3)
 LONGEST_PAUSE_SECONDS = 0.5
-IDEMPOTENT = ("GET", "HEAD", "OPTIONS")
 HOP_BY_HOP = frozenset(
     (
         "connection",
@@ -113,7 +112,7 @@ def nothing_was_begun(outgoing: httpx.Request, wrong: httpx.TransportError) -> b
     """Whether a request may be sent again: the service never had it, or it only asks."""
     if isinstance(wrong, (httpx.ConnectError, httpx.ConnectTimeout)):
         return True
-    return outgoing.method in IDEMPOTENT and isinstance(wrong, (httpx.NetworkError, httpx.RemoteProtocolError))
+    return outgoing.method in SAFE_METHODS and isinstance(wrong, (httpx.NetworkError, httpx.RemoteProtocolError))
 
 
 def crowded() -> Exception:

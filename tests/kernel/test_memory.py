@@ -19,8 +19,7 @@ from tests.kit import Servers, make_keys
 EVENTS = int(os.environ.get("MEMORY_EVENTS", "20000"))
 WARM_AFTER = 8_000
 MOST_MIB = 12.0
-# One object kept for every second event would show; what is under way when it is counted does not.
-MOST_OBJECTS = 6_000
+MOST_OBJECTS = 2_000
 
 
 @pytest.fixture(scope="module")
@@ -56,4 +55,6 @@ def test_memory_does_not_grow_with_the_events(weights: list[dict[str, Any]]) -> 
 
 
 def test_no_more_objects_are_kept_than_before(weights: list[dict[str, Any]]) -> None:
-    assert weights[-1]["objects"] - weights[0]["objects"] < MOST_OBJECTS
+    """What is kept is there at every count, what is under way at some: the least of the last three counts."""
+    kept = min(one["objects"] for one in weights[-3:])
+    assert kept - weights[0]["objects"] < MOST_OBJECTS

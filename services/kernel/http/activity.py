@@ -19,18 +19,16 @@ LONGEST_ID = 100
 
 WRITE = """
 insert into audit (case_time, subject, roles, role, partnership, method, route, path, object_kind, object_id, address,
-                   status, correlation_id)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-"""
-WRITE_ASKED = """
-insert into audit (case_time, subject, roles, role, partnership, method, route, path, object_kind, object_id, address,
-                   status, correlation_id, purpose)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                   status, correlation_id, purpose, times)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 """
 
 
 class Entry(NamedTuple):
-    """One row of the log, in the order of WRITE."""
+    """One row of the log, in the order of WRITE.
+
+    `purpose` is why a service asked; `times` how many refusals the row stands for, where it stands for many.
+    """
 
     case_time: datetime
     subject: str
@@ -45,6 +43,8 @@ class Entry(NamedTuple):
     address: str | None
     status: int
     correlation_id: UUID
+    purpose: str | None = None
+    times: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

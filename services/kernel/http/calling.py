@@ -17,6 +17,9 @@ from services.kernel.transaction import Transaction
 if TYPE_CHECKING:
     from services.kernel.service import Service
 
+# Methods by which one only asks.
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
 
 def service_of(request: Request) -> "Service":
     """The service that answers this request."""

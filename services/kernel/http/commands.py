@@ -114,7 +114,6 @@ def query(
                 response = as_response(await look(tx=tx, **arguments))
                 if is_written:
                     await write_audit(tx, request, response)
-                    await tx.send_writes()
                 return response
 
         return as_endpoint(look, call, for_the_signed_in=not public)
@@ -183,7 +182,6 @@ async def attempt_in_steps(asked: Command) -> Response:
         if asked.key:
             await tx.write(REMEMBER_ANSWER, *asked.scope, *remembered(response))
         await write_audit(tx, asked.request, response)
-        await tx.send_writes()
         return response
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.routing import request_response
 
 from services.kernel.http.calling import signed_in
+from services.kernel.http.problems import Problem
 from services.kernel.http.sent import sent_json
 
 NO_JSON = {"type": "json_invalid", "loc": ("body",), "msg": "this is not JSON", "input": None}
@@ -28,7 +29,6 @@ class DirectRoute(APIRoute):
         self.app = request_response(self.answer)
 
     async def answer(self, request: Request) -> Response:
-        signed_in(request)
         response: Response = await self.endpoint(request=request, body=await self.read(request))
         return response
 
@@ -38,6 +38,10 @@ class DirectRoute(APIRoute):
             raise RequestValidationError([NO_OBJECT])
         try:
             return self.model.model_validate(await sent_json(request))
+        except Problem:
+            # Before anything is said about a body: who asks?
+            signed_in(request)
+            raise
         except ValidationError as wrong:
             errors = wrong.errors(include_url=False)
             raise RequestValidationError([{**error, "loc": ("body", *error["loc"])} for error in errors]) from None

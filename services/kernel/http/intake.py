@@ -8,6 +8,7 @@ import structlog
 from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.kernel.http.calling import SAFE_METHODS
 from services.kernel.http.pages import problem_page
 from services.kernel.http.problems import Problem, unavailable, wants_page
 from services.kernel.metrics import REFUSED, UNDER_WAY
@@ -21,7 +22,6 @@ LONGEST_LOOK_SECONDS = 3_600
 # Who sends at least this much may take as long as the body needs.
 BYTES_PER_SECOND = 16_384
 ALWAYS_ADMITTED = ("/health/", "/metrics")
-SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 class Intake:

@@ -1,5 +1,7 @@
 """What is parked in a service, for administrators: list, show, retry, drop."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -70,12 +72,8 @@ async def show_parked(tx: Transaction, parked_id: int) -> dict[str, Any]:
 async def retry_parked(tx: Transaction, request: Request, parked_id: int, body: Retry | None = None) -> dict[str, Any]:
     """Apply what is parked of the record's key, in order, until one fails again; at most 200 at a time."""
     person, why = administrator(tx), body.reason if body else None
-    try:
-        redriven = await service_of(request).redrive.retry(tx.connection, parked_id, person, why)
-    except NotParked:
-        raise not_found() from None
-    except AlreadySettled as late:
-        raise conflict(f"{late} There is nothing left to do about it.") from None
+    with settling_in_words():
+        redriven = await service_of(request).consumption.redrive.retry(tx.connection, parked_id, person, why)
     return redriven.as_json()
 
 
@@ -84,10 +82,17 @@ async def retry_parked(tx: Transaction, request: Request, parked_id: int, body: 
 async def drop_parked(tx: Transaction, request: Request, parked_id: int, body: Drop) -> dict[str, Any]:
     """Give a record up for good; if it was the first of its key, those behind it are applied as a retry does."""
     person = administrator(tx)
+    with settling_in_words():
+        redriven = await service_of(request).consumption.redrive.drop(tx.connection, parked_id, person, body.reason)
+    return redriven.as_json()
+
+
+@contextmanager
+def settling_in_words() -> Iterator[None]:
+    """404 for a record that was never parked, 409 for one that somebody else has settled."""
     try:
-        redriven = await service_of(request).redrive.drop(tx.connection, parked_id, person, body.reason)
+        yield
     except NotParked:
         raise not_found() from None
     except AlreadySettled as late:
         raise conflict(f"{late} There is nothing left to do about it.") from None
-    return redriven.as_json()

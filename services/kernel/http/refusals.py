@@ -10,14 +10,13 @@ from fastapi import Request
 
 from services.kernel.clock import machine_now
 from services.kernel.database import Pool, is_transient
-from services.kernel.http.activity import NOBODY, Actor, Entry, actor_of, entry, service_actor
-from services.kernel.http.calling import case_time, person_of, role_of, service_of
+from services.kernel.http.activity import NOBODY, WRITE, Actor, Entry, actor_of, entry, service_actor
+from services.kernel.http.calling import SAFE_METHODS, case_time, person_of, role_of, service_of
 from services.kernel.http.problems import Problem
 from services.kernel.identity import InvalidToken
 
 log = structlog.get_logger()
 
-SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 # Of one kind - who, method, route, answer - so many have a row each in a minute; of the rest one row tells the number.
 EACH_A_MINUTE = 20
 ALL_A_MINUTE = 3_000
@@ -25,12 +24,6 @@ MOST_KINDS = 1_000
 MINUTE_SECONDS = 60
 # An answer waits no longer than this for its refusal to be stored.
 PATIENCE_SECONDS = 1
-
-WRITE_REFUSED = """
-insert into audit (case_time, subject, roles, role, partnership, method, route, path, object_kind, object_id, address,
-                   status, correlation_id, times)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-"""
 
 Kind = tuple[str | None, str, str | None, int]
 
@@ -40,10 +33,10 @@ class Refusals:
 
     def __init__(self, pool: Pool) -> None:
         self.pool = pool
-        self.waiting: list[tuple[Entry, int | None]] = []
+        self.waiting: list[Entry] = []
         self.stored: list[asyncio.Future[None]] = []
         self.seen: Counter[Kind] = Counter()
-        self.counted: dict[Kind, tuple[Entry, int]] = {}
+        self.counted: dict[Kind, Entry] = {}
         self.minute_ends = 0.0
         self.woken = asyncio.Event()
 
@@ -53,7 +46,7 @@ class Refusals:
         if self.is_one_too_many(kind):
             return self.count(kind, refused)
         self.seen[kind] += 1
-        self.waiting.append((refused, None))
+        self.waiting.append(refused)
         self.stored.append(asyncio.get_running_loop().create_future())
         self.woken.set()
         await asyncio.wait(self.stored[-1:], timeout=PATIENCE_SECONDS)
@@ -67,8 +60,8 @@ class Refusals:
         if kind not in self.counted and len(self.counted) >= MOST_KINDS:
             refused = of_anybody(refused)
             kind = kind_of(refused)
-        first, times = self.counted.get(kind, (one_of_many(refused), 0))
-        self.counted[kind] = first, times + 1
+        known = self.counted.get(kind) or one_of_many(refused)
+        self.counted[kind] = known._replace(times=(known.times or 0) + 1)
 
     async def run(self) -> None:
         """Write down what waits, and each minute what was counted, until cancelled."""
@@ -100,7 +93,7 @@ class Refusals:
         self.waiting, self.stored = [], []
         try:
             async with self.pool.acquire(timeout=5) as connection:
-                await connection.executemany(WRITE_REFUSED, [(*refused, times) for refused, times in rows])
+                await connection.executemany(WRITE, rows)
         except Exception as wrong:
             log.warning("refusals.not_stored", reason=type(wrong).__name__, number=len(rows))
             if is_transient(wrong):

@@ -86,7 +86,6 @@ async def let_in(request: Request, identity: Identity, begun: Begun) -> Response
     async with transaction(request, None) as tx:
         subject = await enter_from_provider(tx, identity, settings)
         await tx.write(WRITE, *entry(request, Actor(subject, (), None), tx.now, 303))
-        await tx.send_writes()
     here = person_of(request)
     if begun.again and here and here.subject != subject:
         raise Refused("somebody_else")

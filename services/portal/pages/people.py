@@ -14,12 +14,11 @@ from services.kernel.http.forms import from_form
 from services.kernel.http.freshness import SURE
 from services.kernel.http.pages import PageRouter, see_other
 from services.kernel.http.problems import Problem
-from services.kernel.identity import ROLES
+from services.kernel.identity import ROLES, Role
 from services.kernel.transaction import Transaction
 from services.portal.granting import (
     PAGE,
     GrantRole,
-    Role,
     SetAccess,
     as_listed,
     end_role,

@@ -54,7 +54,6 @@ async def sign_in(
         if not await tx.value("select true from people where subject = $1", subject):
             raise unprocessable(("subject", "nobody of this name is in the directory"))
         await tx.write(WRITE, *entry(request, Actor(subject, (), None), tx.now, 303))
-        await tx.send_writes()
     await end_session(request)
     return keep_cookie(request, see_other(page_here(next)), await sessions_of(request).begin(subject))
 

@@ -46,7 +46,6 @@ async def note_leaving(request: Request, person: Person) -> None:
     """Write into the activity log that somebody left."""
     async with transaction(request, person) as tx:
         await tx.write(WRITE, *entry(request, actor_of(person, None), tx.now, 303))
-        await tx.send_writes()
 
 
 @router.get("/signed-out")

@@ -1,66 +1,15 @@
 """Checkers: one for each invariant that can be seen in what clients were told, in databases and on topics."""
 
 from collections.abc import Callable
+from importlib import import_module
+from pkgutil import iter_modules
 
-from tests.faults.checkers import (
-    inv_01_envelope,
-    inv_02_conservation,
-    inv_03_paid_once,
-    inv_04_claims_and_orders,
-    inv_05_amount,
-    inv_06_commitment_first,
-    inv_07_resolved_once,
-    inv_08_immutability,
-    inv_11_lump_sum,
-    inv_14_durable_answers,
-    inv_15_idempotent_commands,
-    inv_16_atomic_publish,
-    inv_17_outbox_complete,
-    inv_18_effect_once,
-    inv_19_key_order,
-    inv_19_same_story,
-    inv_20_no_silent_drop,
-    inv_21_poison_isolation,
-    inv_23_unknown_outcome,
-    inv_24_fencing,
-    inv_25_no_doubt,
-    inv_26_state_machine,
-    inv_27_four_eyes,
-    inv_31_quiet,
-    inv_32_reports_recompute,
-)
 from tests.faults.checkers.violation import Violation
 from tests.faults.history import History
 from tests.faults.observation import Observed
 
 Checker = Callable[[History, Observed], list[Violation]]
-MODULES = (
-    inv_01_envelope,
-    inv_02_conservation,
-    inv_03_paid_once,
-    inv_04_claims_and_orders,
-    inv_05_amount,
-    inv_06_commitment_first,
-    inv_07_resolved_once,
-    inv_08_immutability,
-    inv_11_lump_sum,
-    inv_14_durable_answers,
-    inv_15_idempotent_commands,
-    inv_16_atomic_publish,
-    inv_17_outbox_complete,
-    inv_18_effect_once,
-    inv_19_key_order,
-    inv_19_same_story,
-    inv_20_no_silent_drop,
-    inv_21_poison_isolation,
-    inv_23_unknown_outcome,
-    inv_24_fencing,
-    inv_25_no_doubt,
-    inv_26_state_machine,
-    inv_27_four_eyes,
-    inv_31_quiet,
-    inv_32_reports_recompute,
-)
+MODULES = tuple(import_module(f"{__name__}.{name}") for _, name, _ in iter_modules(__path__) if name.startswith("inv_"))
 
 
 def all_checkers() -> tuple[Checker, ...]:
