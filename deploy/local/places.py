@@ -1,7 +1,7 @@
 """Where things lie on this machine, and which services there are."""
 
 import contextlib
-import random
+import secrets
 import socket
 from pathlib import Path
 
@@ -12,6 +12,7 @@ SERVICES = ("applications", "funding", "notifications", "reporting", "portal")
 # Below the range from which systems take the ports of outgoing connections: a service that is started again finds
 # its port still free.
 LOWEST_PORT, HIGHEST_PORT = 20_000, 32_000
+GIVEN_PORTS: set[int] = set()
 
 
 def folder(path: Path) -> Path:
@@ -22,10 +23,11 @@ def folder(path: Path) -> Path:
 
 
 def free_port() -> int:
-    """A port of the loopback address on which nobody listens."""
+    """A port of the loopback address on which nobody listens, and which this program gave to nobody before."""
     while True:
-        port = random.randint(LOWEST_PORT, HIGHEST_PORT)  # noqa: S311 - no secret
-        if port_is_free(port):
+        port = LOWEST_PORT + secrets.randbelow(HIGHEST_PORT - LOWEST_PORT)
+        if port not in GIVEN_PORTS and port_is_free(port):
+            GIVEN_PORTS.add(port)
             return port
 
 
