@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test faults bench check format lock schemas assets clean parked memory rebuild rights verify-log
+.PHONY: help setup run test faults bench recount check format lock schemas assets clean parked memory rebuild rights verify-log
 PYTHON ?=
 export PYTHON
 PY := .venv/bin/python
@@ -23,6 +23,9 @@ faults: setup assets  ## hurt a running system in every way and check that nothi
 
 bench: setup  ## measure the paths that carry the load beside their floors: ONLY=submission chooses, ROUNDS=5
 	@$(PY) -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(ROUNDS),--rounds $(ROUNDS))
+
+recount: setup  ## generate EXCHANGES=100000 exchanges and count every table again from the log, as of ten dates
+	@$(PY) -m tests.reporting.recount --exchanges $(or $(EXCHANGES),100000)
 
 memory: setup  ## send 100,000 events through two services and see that they keep none of them
 	@MEMORY_EVENTS=100000 $(PY) -m pytest -q -s tests/kernel/test_memory.py

@@ -1,9 +1,10 @@
 """Reporting's own database, filled as its consumer would."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 import asyncpg
@@ -21,7 +22,10 @@ from services.reporting.store import Store
 from services.reporting.store.figures import Figures
 from tests.kit import Servers, make_keys
 from tests.reporting.office import Office, opened
+from tests.reporting.recount.log import Line, line_of
+from tests.reporting.recount.tally import Values
 
+LOG = "select type, key, occurred_at, recorded_at, body from history order by key, recorded_at, position"
 MIGRATIONS = Path(services.reporting.__file__).parent / "migrations"
 
 
@@ -40,7 +44,28 @@ class Archive:
         async with self.connection.transaction():
             await remember(batch, Store(self.transaction()))
 
-    async def values(self, table: str, call: str, as_of: datetime, year: int | None, partnership: str | None) -> object:
+    async def hear_all(self, arrivals: Iterator[Heard], at_once: int) -> int:
+        """Take in everything that arrives, so many events in each batch; how many there were."""
+        number = 0
+        while batch := list(islice(arrivals, at_once)):
+            await self.hear(batch)
+            number += len(batch)
+        return number
+
+    async def histories(self) -> AsyncIterator[list[Line]]:
+        """The lines of the log about each key, in the order of recording."""
+        of_key: list[Line] = []
+        async with self.connection.transaction():
+            async for row in self.connection.cursor(LOG, prefetch=2_000):
+                line = line_of(row)
+                if of_key and of_key[0].key != line.key:
+                    yield of_key
+                    of_key = []
+                of_key.append(line)
+        if of_key:
+            yield of_key
+
+    async def values(self, table: str, call: str, as_of: datetime, year: int | None, partnership: str | None) -> Values:
         """What a table's query says where there is anything: values by codes, without the codes among them."""
         definition = all_definitions()[table]
         dimensions = [dimension.code for dimension in definition.dimensions]
