@@ -69,9 +69,11 @@ def settings_for(kind: type[SettingsT], keys: Keys, database_url: str, bootstrap
     )
 
 
-def bearer(keys: Keys, subject: str, *roles: str, partnership: str | None = None) -> dict[str, str]:
-    """Headers of a request by this person."""
-    person = Person(subject, frozenset(roles or ("applicant",)), partnership)
+def bearer(
+    keys: Keys, subject: str, *roles: str, partnership: str | None = None, acts_for: str | None = None
+) -> dict[str, str]:
+    """Headers of a request by this person, who may be somebody's deputy."""
+    person = Person(subject, frozenset(roles or ("applicant",)), partnership, acts_for=acts_for)
     return {"Authorization": f"Bearer {LocalIssuer(keys.private).sign(person, 600)}"}
 
 

@@ -28,6 +28,7 @@ ROLES = get_args(Role)
 PARTNERSHIP_ROLES = frozenset(("evaluator", "coordinator", "finance_officer", "authorising_officer"))
 READ_ALL = frozenset(("support_office", "auditor", "administrator"))
 LEEWAY_SECONDS = 5
+ABOUT = ("partnership", "name", "auth_time", "acr", "acts_for", "acts_for_name")
 KNOWN_TOKENS = 10_000
 
 
@@ -39,6 +40,7 @@ class InvalidToken(Exception):
 class Person:
     """Who acts: `subject` never changes; all roles but applicant and the read-all ones belong to `partnership`.
 
+    A deputy `acts_for` somebody (a subject) in some of that person's roles of a partnership, and in no others.
     `authenticated_at` (seconds since 1970) and `acr` say when and how the identity provider last made sure of it; they
     are not part of who somebody is.
     """
@@ -49,6 +51,13 @@ class Person:
     name: str | None = None
     authenticated_at: int | None = field(default=None, compare=False)
     acr: str | None = field(default=None, compare=False)
+    acts_for: str | None = None
+    acts_for_name: str | None = field(default=None, compare=False)
+
+    @property
+    def hands(self) -> frozenset[str]:
+        """Everybody as whose act it counts what this person does: a deputy and who is stood in for are one (INV-27)."""
+        return frozenset((self.subject, self.acts_for)) if self.acts_for else frozenset((self.subject,))
 
     def is_a(self, *roles: str) -> bool:
         """Whether the person holds one of these roles, wherever."""
@@ -81,6 +90,8 @@ class LocalIssuer:
             "name": person.name,
             "auth_time": person.authenticated_at,
             "acr": person.acr,
+            "acts_for": person.acts_for,
+            "acts_for_name": person.acts_for_name,
             "iat": int(now.timestamp()),
             "exp": int((now + timedelta(seconds=seconds)).timestamp()),
         }
@@ -110,8 +121,11 @@ class TokenReader:
         roles = claims.get("roles", [])
         if not isinstance(roles, list) or not set(roles) <= set(ROLES):
             raise InvalidToken("it names a role that does not exist")
-        about = (claims.get(name) for name in ("partnership", "name", "auth_time", "acr"))
-        return Person(str(claims["sub"]), frozenset(roles), *about), int(claims["exp"])
+        about = (claims.get(name) for name in ABOUT)
+        person = Person(str(claims["sub"]), frozenset(roles), *about)
+        if person.acts_for and not person.roles <= PARTNERSHIP_ROLES:
+            raise InvalidToken("a deputy acts in roles of a partnership only")
+        return person, int(claims["exp"])
 
 
 class ServiceTokens:

@@ -119,6 +119,7 @@ IN_DELIVERY = (
         "funding",
         """
         alter table payment_orders drop constraint three_people;
+        alter table payment_orders disable trigger orders_keep_repeating_approvals;
         update payment_orders set approved_by = report_validated_by where status = 'paid'
         """,
     ),
@@ -126,7 +127,10 @@ IN_DELIVERY = (
         "a decision by a party to the case",
         "INV-27",
         "funding",
-        "update queue_items set closed_by = (select visitor_owner from cases limit 1) where outcome = 'approved'",
+        """
+        alter table queue_items disable trigger decided_without_interest;
+        update queue_items set closed_by = (select visitor_owner from cases limit 1) where outcome = 'approved'
+        """,
     ),
     plant(
         "an answer that was not stored",

@@ -14,6 +14,7 @@ from contracts.scheme.money import Money
 from services.funding.domain.case import ActualStay, Assessment, Case, Side
 from services.funding.domain.envelope import Grant
 from services.funding.domain.evidence import EvidenceKind
+from services.funding.domain.eyes import Hand
 from services.funding.store import Store
 from services.funding.store.approval import approve
 from services.kernel.clock import test_clock as at_clock
@@ -73,8 +74,15 @@ class Exchange:
         self.claim_id = self.id
         self.owner_subject = f"owner-{self.id}"
 
-    def someone(self, subject: str, *roles: str, at: str = CLAIMED, partnership: str | None = None) -> Someone:
-        headers = bearer(self.keys, subject, *roles, partnership=partnership or self.partnership)
+    def someone(
+        self,
+        subject: str,
+        *roles: str,
+        at: str = CLAIMED,
+        partnership: str | None = None,
+        acts_for: str | None = None,
+    ) -> Someone:
+        headers = bearer(self.keys, subject, *roles, partnership=partnership or self.partnership, acts_for=acts_for)
         return Someone(self.client, subject, headers | {"Test-Clock": at})
 
     def owner(self, at: str = CLAIMED) -> Someone:
@@ -137,10 +145,10 @@ class Exchange:
             await store.cases.travel(self.id, actual)
         return self
 
-    async def validated(self, by: str = "eva") -> "Exchange":
+    async def validated(self, by: str = "eva", acts_for: str | None = None) -> "Exchange":
         async with self.store(HOME) as store:
             await store.cases.report(self.id, 1)
-            await store.cases.validate_report(self.id, by)
+            await store.cases.validate_report(self.id, Hand(by, acts_for))
         return self
 
     async def with_evidence(self, *kinds: str) -> "Exchange":

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from contracts.events.applications import SigningCapacity
 from contracts.events.funding import AgreementSigned
-from services.funding.api.case_access import acting, case_to_see, refuse_barred
+from services.funding.api.case_access import acting, case_to_see, hand, refuse_barred
 from services.funding.domain.agreement import Agreement, Party, why_not_signed
 from services.funding.domain.case import Case
 from services.funding.domain.envelope import IllegalMove
@@ -63,10 +63,10 @@ async def sign(tx: Transaction, application_id: UUID, signing: Signing) -> Agree
     agreement = await Agreements(tx).lock(application_id)
     if agreement is None or case.ended:
         raise conflict("There is no agreement to sign: it is open from the approval until the exchange ends.")
-    objection = why_not_signed(agreement, signing.party, signer.subject, signing.content_sha256)
+    objection = why_not_signed(agreement, signing.party, hand(tx), signing.content_sha256)
     if objection:
         raise conflict(objection)
-    agreement = await Agreements(tx).sign(agreement, signing.party, signer.subject)
+    agreement = await Agreements(tx).sign(agreement, signing.party, hand(tx))
     if agreement.complete:
         await commit_money(tx, application_id)
     await tx.tell(signed_event(agreement, case, signing.party, signer))
@@ -83,8 +83,8 @@ async def signer_for(party: Party, case: Case, tx: Transaction) -> Person:
         return person
     if not person.is_staff_of(case.partnership, "authorising_officer"):
         raise forbidden("Only an authorising officer of the visitor's partnership signs for it.")
-    await refuse_barred(tx, case)
     tx.acting_role = "authorising_officer"
+    await refuse_barred(tx, case)
     return person
 
 

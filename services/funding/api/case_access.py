@@ -4,6 +4,7 @@ from uuid import UUID
 
 from services.funding.domain.case import Case
 from services.funding.domain.claim import Claim
+from services.funding.domain.eyes import Hand
 from services.funding.domain.queue import Barred, bar
 from services.funding.store.cases import Cases
 from services.funding.store.claims import Claims
@@ -21,6 +22,12 @@ def acting(tx: Transaction) -> Person:
     if tx.person is None:
         raise Problem(401, "Sign in first, or send a bearer token.")
     return tx.person
+
+
+def hand(tx: Transaction) -> Hand:
+    """The same with whom this person stands in for, as it is kept with what is done."""
+    person = acting(tx)
+    return Hand(person.subject, person.acts_for)
 
 
 def acting_for(tx: Transaction, role: str, refusal: str) -> str:
@@ -77,13 +84,13 @@ async def claim_to_decide(tx: Transaction, claim_id: UUID, seen: str | None) -> 
     _, case = await claim_to_see(tx, claim_id)
     if not acting(tx).is_staff_of(case.partnership, "finance_officer"):
         raise forbidden("Only a finance officer of the partnership decides on claims.")
+    tx.acting_role = "finance_officer"
     await refuse_barred(tx, case)
     claim = await Claims(tx).lock(claim_id)
     if claim is None:
         raise not_found()
     if seen not in (None, "*", etag_of(claim)):
         raise Problem(412, "This claim changed since you looked at it. Look again and decide anew.")
-    tx.acting_role = "finance_officer"
     return claim, case
 
 
@@ -96,8 +103,8 @@ async def refuse_barred(tx: Transaction, case: Case) -> None:
 
 async def bar_of(tx: Transaction, case: Case) -> Barred | None:
     """Why the person who acts may not decide on this case; none when nothing speaks against it."""
-    subject = acting(tx).subject
-    return bar(case, subject, await Queue(tx).declared_conflict(case.application_id, subject))
+    whose = hand(tx)
+    return bar(case, whose, await Queue(tx).declared_conflict(case.application_id, whose))
 
 
 def sees_account(person: Person, claim: Claim) -> bool:

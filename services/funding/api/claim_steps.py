@@ -7,13 +7,14 @@ from contracts.events.base import Event
 from contracts.events.funding import ReimbursementApproved, ReimbursementClaimed, ReimbursementReturned
 from contracts.scheme.programmes import load_programmes
 from services.funding.api.about import about_claim
-from services.funding.api.case_access import acting, case_of_visitor, claim_to_decide
+from services.funding.api.case_access import acting, case_of_visitor, claim_to_decide, hand
 from services.funding.api.claim_bodies import ReturnClaim, SubmitClaim
 from services.funding.domain.account import Payee
 from services.funding.domain.case import Case
 from services.funding.domain.claim import Claim, ClaimStatus, why_not_approved_by
 from services.funding.domain.conditions import Conditions, checklist, due_on
 from services.funding.domain.envelope import IllegalMove
+from services.funding.domain.eyes import Hand
 from services.funding.domain.reckoning import Reckoning
 from services.funding.store.claims import ClaimMoved, Claims
 from services.funding.store.conditions import conditions_of
@@ -62,8 +63,8 @@ async def submitted(tx: Transaction, case: Case, payee: Payee, reckoning: Reckon
 async def approve(tx: Transaction, claim_id: UUID, seen: str | None) -> tuple[Claim, Case]:
     """A finance officer approves a complete claim; what the actual days do not earn is released."""
     claim, case = await claim_to_decide(tx, claim_id, seen)
-    subject = acting(tx).subject
-    objection = why_not_approved_by(subject, case.report_validated_by)
+    whose = hand(tx)
+    objection = why_not_approved_by(whose, case.validator)
     if objection:
         raise forbidden(objection)
     if claim.status is not ClaimStatus.SUBMITTED:
@@ -72,8 +73,8 @@ async def approve(tx: Transaction, claim_id: UUID, seen: str | None) -> tuple[Cl
     refuse_incomplete(conditions)
     await refuse_other_amount(tx, claim, case)
     released = await release_rest(tx, claim)
-    approved = await bind(tx, claim, case, conditions, subject)
-    await tx.tell(*released, approved_event(approved, subject))
+    approved = await bind(tx, claim, case, conditions, whose)
+    await tx.tell(*released, approved_event(approved, whose.by))
     return approved, case
 
 
@@ -97,13 +98,13 @@ async def release_rest(tx: Transaction, claim: Claim) -> Sequence[Event]:
         raise conflict("The lump sum of this exchange is not committed, so the claim cannot be approved.") from None
 
 
-async def bind(tx: Transaction, claim: Claim, case: Case, conditions: Conditions, subject: str) -> Claim:
+async def bind(tx: Transaction, claim: Claim, case: Case, conditions: Conditions, whose: Hand) -> Claim:
     programme, _ = load_programmes().partnership(claim.partnership)
-    due, validated_by = due_on(conditions, programme), case.report_validated_by
-    if due is None or validated_by is None:
+    due, validator = due_on(conditions, programme), case.validator
+    if due is None or validator is None:
         raise LookupError("a complete claim has a due date and a validated report")
     try:
-        return await Claims(tx).approve(claim, validated_by, subject, due)
+        return await Claims(tx).approve(claim, validator, whose, due)
     except ClaimMoved:
         raise conflict("Somebody else decided on this claim at the same moment. Look again.") from None
 

@@ -13,8 +13,10 @@ from contracts.events.funding import (
     CofundingWaitlisted,
 )
 from services.funding.api.about import about_case
+from services.funding.api.case_access import hand
 from services.funding.domain.case import Case
 from services.funding.domain.envelope import Grant, NoRoom
+from services.funding.domain.eyes import Hand
 from services.funding.domain.queue import Choice, Item, Kind, Outcome, Scores, wrong_in
 from services.funding.store import Store
 from services.funding.store.approval import approve
@@ -44,31 +46,33 @@ class DecisionBody(Body):
         return Scores(self.scores.relevance, self.scores.quality, self.scores.impact) if self.scores else None
 
 
-async def decide(tx: Transaction, item: Item, subject: str, body: DecisionBody) -> Item:
+async def decide(tx: Transaction, item: Item, body: DecisionBody) -> Item:
     """Carry out the decision of the person who holds the item's lease; returns the item as it is then."""
-    refuse_without_lease(tx, item, subject)
+    whose = hand(tx)
+    refuse_without_lease(tx, item, whose)
     wrong = wrong_in(item.kind, body.decision, body.marks, body.conflict_of_interest)
     if wrong:
         raise unprocessable(*wrong)
     if body.conflict_of_interest:
-        return await declare_conflict(tx, item, subject)
+        return await declare_conflict(tx, item)
     store = Store(tx)
     case = await store.cases.get(item.application_id)
     if item.kind is Kind.CLOSING_REPORT:
-        outcome = await decide_on_report(store, case, subject, body.decision)
+        outcome = await decide_on_report(store, case, whose, body.decision)
     else:
-        outcome = await decide_on_cofunding(store, case, subject, body.decision)
-    return await store.queue.close(item, outcome, body.reason, body.marks, subject)
+        outcome = await decide_on_cofunding(store, case, whose.by, body.decision)
+    return await store.queue.close(item, outcome, body.reason, body.marks, whose)
 
 
-async def declare_conflict(tx: Transaction, item: Item, subject: str) -> Item:
+async def declare_conflict(tx: Transaction, item: Item) -> Item:
     """The person who holds the item declares a conflict of interest: the item goes back, the person is barred."""
-    refuse_without_lease(tx, item, subject)
-    return await Store(tx).queue.declare_conflict(item, subject)
+    whose = hand(tx)
+    refuse_without_lease(tx, item, whose)
+    return await Store(tx).queue.declare_conflict(item, whose.by)
 
 
-def refuse_without_lease(tx: Transaction, item: Item, subject: str) -> None:
-    if not item.is_held_by(subject, tx.now):
+def refuse_without_lease(tx: Transaction, item: Item, whose: Hand) -> None:
+    if not item.is_held_by(whose.by, tx.now):
         raise conflict("Take the item first: only who holds its lease decides.")
 
 
@@ -97,15 +101,15 @@ async def grant_cofunding(store: Store, case: Case, subject: str) -> Outcome:
             return Outcome.APPROVED
 
 
-async def decide_on_report(store: Store, case: Case, subject: str, choice: Choice) -> Outcome:
+async def decide_on_report(store: Store, case: Case, whose: Hand, choice: Choice) -> Outcome:
     """Validate the closing report (MON-09), or send it back."""
     told: Event
     if choice is Choice.APPROVE:
-        kept = await store.cases.validate_report(case.application_id, subject)
-        told, outcome = ClosingReportValidated(**about_case(case), validated_by=subject), Outcome.VALIDATED
+        kept = await store.cases.validate_report(case.application_id, whose)
+        told, outcome = ClosingReportValidated(**about_case(case), validated_by=whose.by), Outcome.VALIDATED
     else:
         kept = await store.cases.return_report(case.application_id)
-        told, outcome = ClosingReportReturned(**about_case(case), returned_by=subject), Outcome.RETURNED
+        told, outcome = ClosingReportReturned(**about_case(case), returned_by=whose.by), Outcome.RETURNED
     if not kept:
         raise conflict("This closing report does not wait for a decision any more.")
     await store.tx.tell(told)

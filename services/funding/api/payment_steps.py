@@ -10,7 +10,7 @@ from contracts.scheme.deadlines import next_bank_working_day
 from contracts.scheme.programme import Payer
 from contracts.scheme.programmes import load_programmes
 from services.funding.api.about import about_claim
-from services.funding.api.case_access import acting, acting_for, refuse_barred
+from services.funding.api.case_access import acting, acting_for, hand, refuse_barred
 from services.funding.domain.claim import Claim, ClaimStatus, why_not_ordered_by
 from services.funding.domain.payment_file import PaymentFile, Transfer, written
 from services.funding.store.case_time import in_time_of
@@ -34,8 +34,8 @@ async def make_batch(tx: Transaction, claim_ids: Sequence[UUID]) -> Batch:
     file = file_of(tx, batch_id, payer_of(partnership), claims)
     content = await asyncio.to_thread(written, file)
     batch = batch_of(tx, batch_id, partnership, file, claims, content)
-    await Payments(tx).keep(batch, file.message_id, content)
-    await Payments(tx).order(batch, claims, file)
+    await Payments(tx).keep(batch, hand(tx), file.message_id, content)
+    await Payments(tx).order(batch, hand(tx), claims, file)
     for claim in claims:
         await tell_order(tx, claim, batch)
     return batch
@@ -49,7 +49,7 @@ async def refuse_unready(tx: Transaction, claim: Claim) -> None:
     if claim.status is not ClaimStatus.APPROVED:
         raise conflict(f"Claim {claim.id} is {claim.status}; only approved claims are paid.", claim_id=str(claim.id))
     await refuse_barred(tx, await Cases(tx).get(claim.application_id))
-    objection = why_not_ordered_by(acting(tx).subject, claim)
+    objection = why_not_ordered_by(hand(tx), claim)
     if objection:
         raise forbidden(objection)
     if not claim.approval_holds:

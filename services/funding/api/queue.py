@@ -98,7 +98,7 @@ async def decide_item(tx: Transaction, request: Request, item_id: UUID, body: De
     item = await item_to_evaluate(tx, item_id)
     refuse_stale(request, item)
     refuse_closed(item)
-    return answer_with(await decide(tx, item, acting(tx).subject, body), tx)
+    return answer_with(await decide(tx, item, body), tx)
 
 
 def refuse_held(item: Item, tx: Transaction) -> None:

@@ -40,12 +40,12 @@ async def item_to_evaluate(tx: Transaction, item_id: UUID) -> Item:
     person = acting(tx)
     if not person.is_a("evaluator"):
         raise forbidden("Only an evaluator of the visitor's partnership works on what is in the queue.")
+    tx.acting_role = "evaluator"
     item = await Queue(tx).lock(item_id)
     if item is None or person.partnership != item.partnership:
         raise not_found()
     await refuse_barred(tx, await Cases(tx).get(item.application_id))
     await tx.keep_time_from_running_back([str(item.application_id)])
-    tx.acting_role = "evaluator"
     return item
 
 

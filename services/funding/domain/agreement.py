@@ -10,6 +10,7 @@ from contracts.scheme.codes import Mode
 from contracts.scheme.countries import COUNTRIES
 from contracts.scheme.money import Money
 from contracts.scheme.programme import Partnership, Programme
+from services.funding.domain.eyes import Hand
 
 
 class Party(StrEnum):
@@ -24,7 +25,7 @@ class Signature:
     """Who signed for which party, and when (case time)."""
 
     party: Party
-    signed_by: str
+    hand: Hand
     signed_at: datetime
 
 
@@ -43,13 +44,13 @@ class Agreement:
         return {signature.party for signature in self.signatures} == set(Party)
 
 
-def why_not_signed(agreement: Agreement, party: Party, subject: str, sha256: str) -> str | None:
+def why_not_signed(agreement: Agreement, party: Party, hand: Hand, sha256: str) -> str | None:
     """Why this person cannot sign this content for this party now; None when nothing speaks against it."""
     if sha256 != agreement.content_sha256:
         return "This is not the agreement that was drawn up. Read it again and sign its content_sha256."
     if any(signature.party is party for signature in agreement.signatures):
         return "This party has signed already."
-    if any(signature.signed_by == subject for signature in agreement.signatures):
+    if any(hand.shares_a_person_with(signature.hand) for signature in agreement.signatures):
         return "You signed for the other party. Another person must sign for this one."
     return None
 

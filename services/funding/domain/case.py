@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from contracts.scheme.money import Money
+from services.funding.domain.eyes import Hand, hand_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class Case:
     report: str | None = None
     report_attempt: int = 0
     report_validated_by: str | None = None
+    report_validated_for: str | None = None
     report_validated_at: datetime | None = None
     ended: str | None = None
 
@@ -85,6 +87,11 @@ class Case:
     def owners(self) -> frozenset[str]:
         """Who may never decide on this case (INV-28)."""
         return frozenset((self.visitor.owner, self.host.owner))
+
+    @property
+    def validator(self) -> Hand | None:
+        """Who validated the closing report, if anybody did."""
+        return hand_of(self.report_validated_by, self.report_validated_for)
 
     @property
     def lump_sum(self) -> Money:

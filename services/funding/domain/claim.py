@@ -9,6 +9,7 @@ from uuid import UUID
 from contracts.scheme.money import Money
 from services.funding.domain.account import Payee
 from services.funding.domain.case import Case
+from services.funding.domain.eyes import Hand, hand_of
 
 
 class ClaimStatus(StrEnum):
@@ -66,11 +67,22 @@ class Claim:
     target_on: date
     return_reason: str | None
     report_validated_by: str | None
+    report_validated_for: str | None
     approved_by: str | None
+    approved_for: str | None
     approval_sha256: str | None
     due_on: date | None
     paid_on: date | None
     attempts: int
+
+    @property
+    def validator(self) -> Hand | None:
+        """Who had validated the closing report when the claim was approved."""
+        return hand_of(self.report_validated_by, self.report_validated_for)
+
+    @property
+    def approver(self) -> Hand | None:
+        return hand_of(self.approved_by, self.approved_for)
 
     @property
     def approval_holds(self) -> bool:
@@ -92,18 +104,18 @@ def why_no_evidence(case: Case, claim: Claim | None) -> str | None:
     return None
 
 
-def why_not_approved_by(subject: str, report_validated_by: str | None) -> str | None:
+def why_not_approved_by(hand: Hand, validator: Hand | None) -> str | None:
     """Why this person must not approve the claim; None when nothing speaks against it (INV-27)."""
-    if subject == report_validated_by:
+    if hand.shares_a_person_with(validator):
         return "You validated the closing report of this exchange. Another finance officer must approve the claim."
     return None
 
 
-def why_not_ordered_by(subject: str, claim: Claim) -> str | None:
+def why_not_ordered_by(hand: Hand, claim: Claim) -> str | None:
     """Why this person must not order this payment; None when nothing speaks against it (INV-27)."""
-    if subject == claim.approved_by:
+    if hand.shares_a_person_with(claim.approver):
         return "You approved one of these claims. Another person must order its payment."
-    if subject == claim.report_validated_by:
+    if hand.shares_a_person_with(claim.validator):
         return "You validated one of these closing reports. Another person must order the payment."
     return None
 

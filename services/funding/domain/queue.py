@@ -8,6 +8,7 @@ from uuid import UUID
 from contracts.scheme.deadlines import next_bank_working_day, service_target
 from contracts.scheme.programme import Programme
 from services.funding.domain.case import Case, Finding
+from services.funding.domain.eyes import Hand
 
 LEASE = timedelta(minutes=30)
 ESCALATION_AFTER_WORKING_DAYS = 5
@@ -110,12 +111,18 @@ class Barred:
     reason: str
 
 
-def bar(case: Case, subject: str, declared_conflict: bool) -> Barred | None:
-    """Why this person may not evaluate this case; none when nothing speaks against it."""
-    if subject in case.owners:
+def bar(case: Case, hand: Hand, declared_conflict: bool) -> Barred | None:
+    """Why this person may not decide on this case; none when nothing speaks against it.
+
+    A deputy may not when either of the two may not: the right that is lent is none in a case like this.
+    """
+    if hand.by in case.owners:
         return Barred("This is your own case: somebody else must decide on it.")
+    if hand.acts_for in case.owners:
+        return Barred("This is the own case of the person whom you stand in for: somebody else must decide on it.")
     if declared_conflict:
-        return Barred("You declared a conflict of interest in this case: somebody else must decide on it.")
+        whose = "You, or the person whom you stand in for," if hand.acts_for else "You"
+        return Barred(f"{whose} declared a conflict of interest in this case: somebody else must decide on it.")
     return None
 
 

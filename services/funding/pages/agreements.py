@@ -51,12 +51,12 @@ async def sign_form(tx: Transaction, request: Request, application_id: UUID) -> 
 
 def parties_open(agreement: Agreement, case: Case, person: Person) -> list[Party]:
     """The parties for which this person can still sign."""
-    if any(one.signed_by == person.subject for one in agreement.signatures):
+    if any(one.hand.persons & person.hands for one in agreement.signatures):
         return []
     allowed = {
         Party.VISITOR: person.subject == case.visitor.owner,
         Party.VISITOR_PARTNERSHIP: person.is_staff_of(case.partnership, "authorising_officer")
-        and person.subject not in case.owners,
+        and not case.owners & person.hands,
     }
     signed = {one.party for one in agreement.signatures}
     return [party for party in Party if allowed[party] and party not in signed]

@@ -96,7 +96,7 @@ async def send_conflict(tx: Transaction, item_id: UUID) -> Response:
     """Declare a conflict of interest: the item goes back, and somebody else decides."""
     item = await item_to_evaluate(tx, item_id)
     refuse_closed(item)
-    await declare_conflict(tx, item, acting(tx).subject)
+    await declare_conflict(tx, item)
     return see_other("/queue")
 
 
@@ -109,7 +109,7 @@ async def send_decision(tx: Transaction, request: Request, item_id: UUID) -> Res
     refuse_closed(item)
     form = await request.form()
     try:
-        await decide(tx, item, acting(tx).subject, decision_in(form, item.kind))
+        await decide(tx, item, decision_in(form, item.kind))
     except Problem as problem:
         if problem.status != 422:
             raise

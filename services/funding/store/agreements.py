@@ -9,6 +9,7 @@ from contracts.scheme.codes import Mode
 from contracts.scheme.programmes import load_programmes
 from services.funding.domain.agreement import Agreement, Party, Signature, Undertaking, agreement_text, content_sha256
 from services.funding.domain.case import Case
+from services.funding.domain.eyes import Hand
 from services.funding.store.cases import Cases
 from services.kernel.transaction import Transaction
 
@@ -59,31 +60,37 @@ class Agreements:
         row = await self.tx.maybe("select * from agreements where application_id = $1 for update", application_id)
         return await self.with_signatures(row) if row else None
 
-    async def sign(self, agreement: Agreement, party: Party, subject: str) -> Agreement:
+    async def sign(self, agreement: Agreement, party: Party, hand: Hand) -> Agreement:
         """The agreement with one more signature."""
         await self.tx.run(
             """
-            insert into agreement_signatures (application_id, capacity, signed_by, signed_at, content_sha256)
-            values ($1, $2, $3, $4, $5)
+            insert into agreement_signatures (
+                application_id, capacity, signed_by, signed_for, signed_at, content_sha256
+            )
+            values ($1, $2, $3, $4, $5, $6)
             """,
             agreement.application_id,
             party,
-            subject,
+            hand.by,
+            hand.acts_for,
             self.tx.now,
             agreement.content_sha256,
         )
-        signed = (*agreement.signatures, Signature(party, subject, self.tx.now))
+        signed = (*agreement.signatures, Signature(party, hand, self.tx.now))
         return Agreement(agreement.application_id, agreement.text, agreement.content_sha256, signed)
 
     async def with_signatures(self, row: Record) -> Agreement:
         rows = await self.tx.rows(
             """
-            select capacity, signed_by, signed_at
+            select capacity, signed_by, signed_for, signed_at
             from agreement_signatures
             where application_id = $1
             order by signed_at, capacity
             """,
             row["application_id"],
         )
-        signatures = tuple(Signature(Party(one["capacity"]), one["signed_by"], one["signed_at"]) for one in rows)
+        signatures = tuple(
+            Signature(Party(one["capacity"]), Hand(one["signed_by"], one["signed_for"]), one["signed_at"])
+            for one in rows
+        )
         return Agreement(row["application_id"], row["content"], row["content_sha256"], signatures)

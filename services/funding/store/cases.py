@@ -8,6 +8,7 @@ from asyncpg import Record
 
 from contracts.scheme.money import Money
 from services.funding.domain.case import ActualStay, Assessment, Case, Side, findings_from
+from services.funding.domain.eyes import Hand
 from services.kernel.transaction import Transaction
 
 COLUMNS = """
@@ -15,7 +16,7 @@ COLUMNS = """
     visitor_latitude, visitor_longitude, host_id, host_owner, host_country, host_latitude, host_longitude,
     mode, first_day, last_day, outcome, findings, working_days, distance_km, ceiling_cents, lump_sum_cents, currency,
     reductions, ruleset, actual_first_day, actual_last_day, actual_working_days, actual_lump_sum_cents,
-    actual_reductions, report, report_attempt, report_validated_by, report_validated_at, ended
+    actual_reductions, report, report_attempt, report_validated_by, report_validated_for, report_validated_at, ended
 """
 
 
@@ -112,7 +113,8 @@ class Cases:
         await self.tx.run(
             """
             update cases
-            set report = 'submitted', report_attempt = $2, report_validated_by = null, report_validated_at = null
+            set report = 'submitted', report_attempt = $2, report_validated_by = null, report_validated_for = null,
+                report_validated_at = null
             where application_id = $1
               and report_attempt < $2
             """,
@@ -120,17 +122,18 @@ class Cases:
             attempt,
         )
 
-    async def validate_report(self, application_id: UUID, subject: str) -> bool:
+    async def validate_report(self, application_id: UUID, hand: Hand) -> bool:
         """Keep who validated the closing report and when; whether it was waiting for that."""
         changed = await self.tx.run(
             """
             update cases
-            set report = 'validated', report_validated_by = $2, report_validated_at = $3
+            set report = 'validated', report_validated_by = $2, report_validated_for = $3, report_validated_at = $4
             where application_id = $1
               and report = 'submitted'
             """,
             application_id,
-            subject,
+            hand.by,
+            hand.acts_for,
             self.tx.now,
         )
         return changed == 1
@@ -193,6 +196,7 @@ def case_from(row: Record) -> Case:
         report=row["report"],
         report_attempt=row["report_attempt"],
         report_validated_by=row["report_validated_by"],
+        report_validated_for=row["report_validated_for"],
         report_validated_at=row["report_validated_at"],
         ended=row["ended"],
     )

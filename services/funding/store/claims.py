@@ -8,6 +8,7 @@ from asyncpg import Record
 from services.funding.domain.account import Payee
 from services.funding.domain.case import Case
 from services.funding.domain.claim import Claim, ClaimStatus, approval_sha256, move
+from services.funding.domain.eyes import Hand
 from services.funding.domain.reckoning import Reckoning
 from services.funding.store.claim_rows import claim_from, columns_of
 from services.kernel.identifiers import new_id
@@ -127,14 +128,14 @@ class Claims:
         )
         return moved(row)
 
-    async def approve(self, claim: Claim, validated_by: str, approved_by: str, due_on: date) -> Claim:
+    async def approve(self, claim: Claim, validator: Hand, approver: Hand, due_on: date) -> Claim:
         """Bind the claim to what was approved, by whom; ClaimMoved when it is no longer what was seen."""
         move(claim.status, ClaimStatus.APPROVED)
         row = await self.tx.maybe(
             """
             update claims
-            set status = 'approved', version = version + 1, report_validated_by = $3, approved_by = $4,
-                approved_at = $5, approval_sha256 = $6, due_on = $7
+            set status = 'approved', version = version + 1, report_validated_by = $3, report_validated_for = $4,
+                approved_by = $5, approved_for = $6, approved_at = $7, approval_sha256 = $8, due_on = $9
             where id = $1
               and status = 'submitted'
               and version = $2
@@ -142,8 +143,10 @@ class Claims:
             """,
             claim.id,
             claim.version,
-            validated_by,
-            approved_by,
+            validator.by,
+            validator.acts_for,
+            approver.by,
+            approver.acts_for,
             self.tx.now,
             approval_sha256(claim.amount, claim.payee),
             due_on,
@@ -157,8 +160,8 @@ class Claims:
             """
             update claims
             set status = 'returned', version = version + 1, returned_by = $3, return_reason = $4,
-                report_validated_by = null, approved_by = null, approved_at = null, approval_sha256 = null,
-                due_on = null
+                report_validated_by = null, report_validated_for = null, approved_by = null, approved_for = null,
+                approved_at = null, approval_sha256 = null, due_on = null
             where id = $1
               and status = $2
             returning *

@@ -9,6 +9,7 @@ from asyncpg import Record
 from contracts.scheme.money import Money
 from services.funding.domain.bank.settlement import FileOrder, Order, OrderStatus
 from services.funding.domain.claim import Claim
+from services.funding.domain.eyes import Hand
 from services.funding.domain.payment_file import PaymentFile
 from services.kernel.transaction import Transaction
 
@@ -39,15 +40,15 @@ class Payments:
     def __init__(self, tx: Transaction) -> None:
         self.tx = tx
 
-    async def keep(self, batch: Batch, file_id: str, content: bytes) -> None:
-        """Keep a payment file exactly as it is sent."""
+    async def keep(self, batch: Batch, hand: Hand, file_id: str, content: bytes) -> None:
+        """Keep a payment file exactly as it is sent, and who made it."""
         await self.tx.run(
             """
             insert into payment_batches (
                 id, partnership, made_by, made_at, execution_on, control_sum_cents, currency, file_id,
-                content, content_sha256
+                content, content_sha256, made_for
             )
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             """,
             batch.id,
             batch.partnership,
@@ -59,32 +60,39 @@ class Payments:
             file_id,
             content,
             batch.content_sha256,
+            hand.acts_for,
         )
 
-    async def order(self, batch: Batch, claims: list[Claim], file: PaymentFile) -> None:
+    async def order(self, batch: Batch, hand: Hand, claims: list[Claim], file: PaymentFile) -> None:
         """Keep one order for each claim; the database refuses one that two people are not enough for."""
         await self.tx.run(
             """
             insert into payment_orders (
                 end_to_end_id, batch_id, place, claim_id, attempt, amount_cents, currency, status,
-                report_validated_by, approved_by, ordered_by
+                report_validated_by, report_validated_for, approved_by, approved_for, ordered_by, ordered_for
             )
             select line.end_to_end_id, $1, line.place, line.claim_id, line.attempt, line.amount_cents, $2, 'ordered',
-                   line.report_validated_by, line.approved_by, $3
-            from unnest($4::text[], $5::uuid[], $6::bigint[], $7::bigint[], $8::text[], $9::text[])
+                   line.report_validated_by, line.report_validated_for, line.approved_by, line.approved_for, $3, $4
+            from unnest(
+                $5::text[], $6::uuid[], $7::bigint[], $8::bigint[], $9::text[], $10::text[], $11::text[], $12::text[]
+            )
                 with ordinality as line (
-                    end_to_end_id, claim_id, attempt, amount_cents, report_validated_by, approved_by, place
+                    end_to_end_id, claim_id, attempt, amount_cents, report_validated_by, report_validated_for,
+                    approved_by, approved_for, place
                 )
             """,
             batch.id,
             batch.control_sum.currency,
-            batch.made_by,
+            hand.by,
+            hand.acts_for,
             [transfer.end_to_end_id for transfer in file.transfers],
             [claim.id for claim in claims],
             [claim.attempts + 1 for claim in claims],
             [claim.amount.cents for claim in claims],
             [claim.report_validated_by for claim in claims],
+            [claim.report_validated_for for claim in claims],
             [claim.approved_by for claim in claims],
+            [claim.approved_for for claim in claims],
         )
 
     async def find(self, batch_id: UUID) -> Batch | None:

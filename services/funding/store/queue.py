@@ -9,6 +9,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from services.funding.domain.case import Finding, findings_from
+from services.funding.domain.eyes import Hand
 from services.funding.domain.queue import LEASE, Change, Item, Kind, Lease, Outcome, Scores
 from services.kernel.identifiers import new_id
 from services.kernel.transaction import Transaction
@@ -114,22 +115,22 @@ class Queue:
         await self.tx.run("update queue_items set version = version + 1 where id = $1", item.id)
         return await self.give_back(item.id)
 
-    async def declared_conflict(self, application_id: UUID, subject: str) -> bool:
-        """Whether this person declared a conflict of interest in this case."""
+    async def declared_conflict(self, application_id: UUID, hand: Hand) -> bool:
+        """Whether this person, or who is stood in for, declared a conflict of interest in this case."""
         declared: bool = await self.tx.value(
-            "select exists (select 1 from conflicts_of_interest where application_id = $1 and subject = $2)",
+            "select exists (select 1 from conflicts_of_interest where application_id = $1 and subject = any($2))",
             application_id,
-            subject,
+            list(hand.persons),
         )
         return declared
 
-    async def close(self, item: Item, outcome: Outcome, reason: str, scores: Scores | None, subject: str) -> Item:
+    async def close(self, item: Item, outcome: Outcome, reason: str, scores: Scores | None, hand: Hand) -> Item:
         """Keep the decision on an item that this transaction holds locked."""
         row = await self.tx.one(
             """
             update queue_items
-            set outcome = $2, reason = $3, relevance = $4, quality = $5, impact = $6, closed_by = $7, closed_at = $8,
-                lease_by = null, lease_until = null, version = version + 1
+            set outcome = $2, reason = $3, relevance = $4, quality = $5, impact = $6, closed_by = $7, closed_for = $8,
+                closed_at = $9, lease_by = null, lease_until = null, version = version + 1
             where id = $1
               and outcome is null
             returning *
@@ -140,7 +141,8 @@ class Queue:
             scores.relevance if scores else None,
             scores.quality if scores else None,
             scores.impact if scores else None,
-            subject,
+            hand.by,
+            hand.acts_for,
             self.tx.now,
         )
         return await self.noted(row, Change.CLOSED)
