@@ -17,6 +17,7 @@ from benchmarks.rows import Row
 from benchmarks.submission.growing import measure_growth
 from benchmarks.submission.measuring import measure_submission, measure_submission_as_it_runs
 from benchmarks.table import as_table, keep, where_and_when
+from benchmarks.tables import measure_tables
 from deploy.local.folders import fresh
 from deploy.local.servers import LocalServers
 from services.kernel.garbage import look_for_garbage_seldom
@@ -32,6 +33,7 @@ BENCHMARKS: dict[str, Sequence[Callable[[Bench], Awaitable[list[Row]]]]] = {
     "rebuild": (measure_rebuild,),
     "reservations": (measure_reservations,),
     "queueing": (measure_queueing,),
+    "tables": (measure_tables,),
 }
 
 

@@ -13,6 +13,7 @@ from benchmarks.reserving import measure_reservations
 from benchmarks.rows import Row
 from benchmarks.submission.growing import measure_growth
 from benchmarks.submission.measuring import measure_submission, measure_submission_as_it_runs
+from benchmarks.tables import measure_tables
 from deploy.local.folders import fresh
 from deploy.local.servers import LocalServers
 from deploy.local.stack import Stack
@@ -37,6 +38,7 @@ def bench(servers: LocalServers) -> Iterator[Bench]:
         (measure_single_events, 1),
         (measure_rebuild, 2),
         (measure_reservations, 1),
+        (measure_tables, 13),
     ],
 )
 async def test_a_benchmark_runs_to_its_end(

@@ -91,9 +91,14 @@ class Figures:
         return {tuple(row[code] for code in dimensions): dict(row) for row in rows}
 
     async def ask(self, year: int | None, partnership: str | None) -> None:
+        """Say what the queries ask for.
+
+        PostgreSQL cannot foresee how many exchanges that leaves; it takes them for few and would sort them on disk.
+        """
         await self.tx.run(
             """
             select
+                set_config('enable_sort', 'off', true),
                 set_config('statistics.call', $1, true),
                 set_config('statistics.as_of', $2, true),
                 set_config('statistics.year', $3, true),
