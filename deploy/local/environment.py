@@ -27,11 +27,14 @@ class Surroundings:
 
     def of(self, service: str) -> dict[str, str]:
         """The service's whole environment; nothing of ours leaks in but what a program needs to run."""
-        private = {"TOKEN_PRIVATE_KEY_FILE": str(self.keys.token_private)} if service == "portal" else {}
+        private = {
+            "portal": {"TOKEN_PRIVATE_KEY_FILE": str(self.keys.token_private)},
+            "funding": {"EVIDENCE_KEYS_FILE": str(self.keys.evidence)},
+        }
         return {
             **{name: os.environ[name] for name in FROM_OUTSIDE if name in os.environ},
             **{f"{name.upper()}_URL": address(self.ports[name]) for name in SERVICES},
-            **private,
+            **private.get(service, {}),
             "HOST": "127.0.0.1",
             "PORT": str(self.ports[service]),
             "DATABASE_URL": database_url(self.server_url, database_of(service)),

@@ -1,5 +1,6 @@
-"""The local run's own keys, made once: for tokens, for what services ask each other, for the activity log."""
+"""The local run's own keys, made once: for tokens, for what services ask each other, for the activity log, for files."""
 
+import base64
 import os
 import secrets
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ class Keys:
     service_secret: Path
     audit_private: Path
     audit_public: Path
+    evidence: Path
 
 
 def keys_in(path: Path) -> Keys:
@@ -27,6 +29,7 @@ def keys_in(path: Path) -> Keys:
     keys = Keys(
         *(path / "token-private.pem", path / "token-public.pem", path / "service-secret"),
         *(path / "audit-private.pem", path / "audit-public.pem"),
+        path / "evidence-keys",
     )
     if not (keys.token_private.exists() and keys.token_public.exists()):
         pair = ECKey.generate_key("P-256")
@@ -38,6 +41,8 @@ def keys_in(path: Path) -> Keys:
         signer = OKPKey.generate_key("Ed25519")
         _write(keys.audit_public, signer.as_pem(private=False))
         _write(keys.audit_private, signer.as_pem(private=True))
+    if not keys.evidence.exists():
+        _write(keys.evidence, f"first {base64.b64encode(secrets.token_bytes(32)).decode()}\n".encode())
     return keys
 
 

@@ -66,6 +66,11 @@ def test_only_the_portal_holds_the_key_that_signs_tokens() -> None:
     assert holders == {"portal"}
 
 
+def test_only_funding_holds_the_keys_of_evidence() -> None:
+    holders = {name for name, part in COMPOSE["services"].items() if "evidence-keys" in part.get("secrets", [])}
+    assert holders == {"funding"}
+
+
 def test_secrets_come_from_files_outside_the_repository() -> None:
     ignored = subprocess.run(["git", "check-ignore", "-q", ".local/secrets/x"], cwd=ROOT, check=False)
     assert all(secret["file"].startswith("./.local/secrets/") for secret in COMPOSE["secrets"].values())

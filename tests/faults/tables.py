@@ -15,7 +15,7 @@ COLUMNS = """
 select string_agg(quote_ident(attname), ', ' order by attnum)
 from pg_attribute
 where attrelid = $1::regclass and attnum > 0 and not attisdropped
-    and (attrelid::regclass::text, attname) <> ('evidence_files', 'content')
+    and (attrelid::regclass::text, attname) not in (('evidence_files', 'content'), ('evidence_files', 'ciphertext'))
 """
 TRIGGERS = """
 select tgrelid::regclass::text as table, tgname as name

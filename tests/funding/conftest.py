@@ -1,10 +1,13 @@
 """Funding in this process, on real PostgreSQL and real Kafka, and applications that it hears of."""
 
 import asyncio
+import base64
+import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -172,13 +175,27 @@ def a_stay(partnership: str) -> dict[str, Any]:
     }
 
 
+def an_evidence_key(file: Path, key_id: str = "first") -> Path:
+    """A file of keys with one more key in it, the newest."""
+    with file.open("a") as keys:
+        keys.write(f"{key_id} {base64.b64encode(os.urandom(32)).decode()}\n")
+    return file
+
+
 @pytest.fixture(scope="module")
 async def funding(
     servers: Servers, module_database_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Funding]:
     """Funding as it runs, one for the tests of a module."""
-    keys = make_keys(tmp_path_factory.mktemp("keys"))
-    settings = settings_for(FundingSettings, keys, module_database_url, servers.bootstrap_servers)
+    folder: Path = tmp_path_factory.mktemp("keys")
+    keys = make_keys(folder)
+    settings = settings_for(
+        FundingSettings,
+        keys,
+        module_database_url,
+        servers.bootstrap_servers,
+        evidence_keys_file=an_evidence_key(folder / "evidence-keys"),
+    )
     app = build_service(PARTS, settings)
     async with running(app) as (client, service):
         await ready(service)

@@ -1,11 +1,11 @@
 """Evidence: the visitor uploads files, known by their bytes; staff of the partnership fetch them as attachments."""
 
-import hashlib
 import re
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Request, Response, UploadFile
+import structlog
+from fastapi import APIRouter, Depends, Form, Request, Response, UploadFile
 from starlette.datastructures import UploadFile as AnyUpload
 
 from contracts.events.funding import EvidenceReceived
@@ -13,32 +13,62 @@ from services.funding.api.case_access import acting, case_of_visitor, case_to_se
 from services.funding.domain.case import Case
 from services.funding.domain.claim import why_no_evidence
 from services.funding.domain.evidence import FILE_ENDINGS, LARGEST_FILE_BYTES, EvidenceKind, media_type
+from services.funding.evidence_room.keyring import KeyGone
+from services.funding.evidence_room.room import EvidenceRoom, File, room_of
 from services.funding.store.claims import Claims
-from services.funding.store.evidence import Evidence, File, Piece
+from services.funding.store.evidence import Evidence, Kept, Piece
 from services.kernel.clock import rfc3339
 from services.kernel.http.activity import always
+from services.kernel.http.calling import service_of, signed_in, transaction
 from services.kernel.http.commands import Answer, command, query
 from services.kernel.http.problems import Problem, conflict, not_found, unprocessable
 from services.kernel.identity import Person
 from services.kernel.transaction import Transaction
 
+log = structlog.get_logger()
 router = APIRouter(tags=["evidence"])
 
 PATH = "/api/applications/{application_id}/evidence"
 FIELDS = frozenset(("kind", "file"))
 SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
+GONE = (
+    "This file is encrypted with a key that is there no more, so nobody can read it. "
+    "If the key was not destroyed on purpose, ask the operator to put it back; else ask for the file once more."
+)
+
+
+async def examined(request: Request, application_id: UUID, file: UploadFile) -> File:
+    """The uploaded file, from somebody who may hand it in; looked at before any transaction is held open for it."""
+    await admit(request, application_id)
+    return await taken_in(request, file)
+
+
+async def admit(request: Request, application_id: UUID) -> None:
+    """Refuse whoever may not hand in evidence for this case before the work begins: 401, 403, 404."""
+    async with transaction(request, signed_in(request), readonly=True) as tx:
+        await case_of_visitor(tx, application_id)
+
+
+async def taken_in(request: Request, upload: AnyUpload) -> File:
+    """The file as it is to be kept; 413 or 422 when it is not taken."""
+    content = await read_whole(upload)
+    return await room_of(service_of(request)).lock(content, checked(content))
 
 
 @router.post(PATH)
 @command
 async def upload_evidence(
-    tx: Transaction, request: Request, application_id: UUID, kind: Annotated[EvidenceKind, Form()], file: UploadFile
+    tx: Transaction,
+    request: Request,
+    application_id: UUID,
+    kind: Annotated[EvidenceKind, Form()],
+    file: Annotated[File, Depends(examined)],
 ) -> Answer:
     unknown = sorted(set((await request.form()).keys()) - FIELDS)
     if unknown:
         raise unprocessable(*((field, "this field is not known here; remove it") for field in unknown))
-    sha256 = await receive(tx, application_id, kind, file)
-    return Answer(201, {"sha256": sha256, "kind": kind})
+    await receive(tx, application_id, kind, file)
+    return Answer(201, {"sha256": file.sha256, "kind": kind})
 
 
 @router.get(PATH)
@@ -51,44 +81,54 @@ async def list_evidence(tx: Transaction, application_id: UUID) -> dict[str, Any]
 
 @router.get(f"{PATH}/{{sha256}}")
 @query(audited=always)
-async def fetch_evidence(tx: Transaction, application_id: UUID, sha256: str) -> Response:
+async def fetch_evidence(tx: Transaction, request: Request, application_id: UUID, sha256: str) -> Response:
     await case_to_see(tx, application_id)
-    file = await Evidence(tx).file(application_id, sha256) if SHA256.fullmatch(sha256) else None
-    if file is None:
+    kept = await Evidence(tx).file(application_id, sha256) if SHA256.fullmatch(sha256) else None
+    if kept is None:
         raise not_found()
-    return attachment(file, f"evidence-{sha256[:12]}.{FILE_ENDINGS[file.media_type]}")
+    content = await opened(room_of(service_of(request)), kept, sha256)
+    return attachment(content, kept.media_type, f"evidence-{sha256[:12]}.{FILE_ENDINGS[kept.media_type]}")
 
 
-async def receive(tx: Transaction, application_id: UUID, kind: EvidenceKind, upload: AnyUpload) -> str:
-    """Keep a file as evidence and tell that it came, once; its SHA-256."""
+async def receive(tx: Transaction, application_id: UUID, kind: EvidenceKind, file: File) -> None:
+    """Keep a file as evidence and tell that it came, once."""
     case = await case_of_visitor(tx, application_id)
-    file = checked(await read_whole(upload))
     objection = why_no_evidence(case, await Claims(tx).live(application_id))
     if objection:
         raise conflict(objection)
-    sha256 = hashlib.sha256(file.content).hexdigest()
-    fresh = await Evidence(tx).receive(application_id, kind, sha256, file, acting(tx).subject)
-    if fresh:
+    if await Evidence(tx).receive(application_id, kind, file, acting(tx).subject):
         await tx.tell(EvidenceReceived(application_id=application_id, partnership=case.partnership, kind=kind))
-    return sha256
 
 
 async def read_whole(upload: AnyUpload) -> bytes:
     """The file's bytes; 413 as soon as there are too many."""
     content = await upload.read(LARGEST_FILE_BYTES + 1)
+    # An idempotency key stands for the file too, and is looked at after this.
+    await upload.seek(0)
     if len(content) > LARGEST_FILE_BYTES:
         raise Problem(413, "This file is too large: at most 10 MiB are taken.")
     return content
 
 
-def checked(content: bytes) -> File:
-    """The file with what it is by its bytes; 422 when it is empty or of another kind."""
+def checked(content: bytes) -> str:
+    """What the file is by its bytes; 422 when it is empty or of another kind."""
     if not content:
         raise unprocessable(("file", "the file is empty"))
     kind = media_type(content)
     if kind is None:
         raise unprocessable(("file", "only PDF, PNG and JPEG files are taken, whatever their name says"))
-    return File(kind, content)
+    return kind
+
+
+async def opened(room: EvidenceRoom, kept: Kept, sha256: str) -> bytes:
+    """A file as it was sent; 410 when its key is there no more."""
+    if isinstance(kept.content, bytes):
+        return kept.content
+    try:
+        return await room.unlock(kept.content, sha256)
+    except KeyGone as gone:
+        log.error("evidence.key_gone", key_id=gone.key_id)
+        raise Problem(410, GONE) from gone
 
 
 def piece_json(piece: Piece, case: Case, person: Person) -> dict[str, Any]:
@@ -107,11 +147,11 @@ def is_staff(case: Case, person: Person) -> bool:
     return person.is_staff_of(case.partnership) or person.reads_all
 
 
-def attachment(file: File, name: str) -> Response:
+def attachment(content: bytes, media_type: str, name: str) -> Response:
     """A file to be saved, never shown in the browser's window of this site."""
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Content-Security-Policy": "default-src 'none'; sandbox",
-        "Cache-Control": "no-store",
+        "Cache-Control": "private, no-store",
     }
-    return Response(file.content, media_type=file.media_type, headers=headers)
+    return Response(content, media_type=media_type, headers=headers)

@@ -1,15 +1,19 @@
 """Evidence as a page: what was handed in, what is missing, and a form for one more file."""
 
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Request
+from fastapi import Depends, Request
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
 from services.funding.api.case_access import acting, case_to_see, reads_application
-from services.funding.api.evidence import piece_json, receive
+from services.funding.api.evidence import admit, piece_json, receive, taken_in
 from services.funding.domain.claim import why_no_evidence
 from services.funding.domain.evidence import EvidenceKind
+from services.funding.evidence_room.room import File
 from services.funding.pages.templates import pages
 from services.funding.store.claims import Claims
 from services.funding.store.evidence import Evidence
@@ -36,27 +40,50 @@ async def show_evidence(tx: Transaction, request: Request, application_id: UUID)
     return await evidence_page(tx, request, application_id)
 
 
-@router.post(PATH)
-@command
-async def upload_form(tx: Transaction, request: Request, application_id: UUID) -> Response:
-    """Hand in a file; what is wrong with it is said beside the field."""
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """What the form brought: a kind as it was chosen, and a file, or what is wrong with one of them."""
+
+    kind: str
+    file: File | Problem
+
+
+async def handed_in(request: Request, application_id: UUID) -> AsyncIterator[HandedIn]:
+    """The form, from somebody who may send it; its file is looked at before any transaction is held open for it."""
+    await admit(request, application_id)
     async with request.form() as form:
-        kind, file = str(form.get("kind", "")), form.get("file")
-        try:
-            await hand_in(tx, application_id, kind, file)
-        except Problem as problem:
-            if problem.status not in (413, 422):
-                raise
-            return await evidence_page(tx, request, application_id, problem, kind)
-    return see_other(PATH.format(application_id=application_id))
+        kind = str(form.get("kind", ""))
+        yield HandedIn(kind, await file_or_problem(request, kind, form.get("file")))
 
 
-async def hand_in(tx: Transaction, application_id: UUID, kind: str, file: UploadFile | str | None) -> None:
+async def file_or_problem(request: Request, kind: str, file: UploadFile | str | None) -> File | Problem:
+    """The file, or what the page is to say beside the form; every other Problem is raised."""
+    try:
+        return await file_of(request, kind, file)
+    except Problem as problem:
+        if problem.status not in (413, 422):
+            raise
+        return problem
+
+
+async def file_of(request: Request, kind: str, file: UploadFile | str | None) -> File:
     if kind not in set(EvidenceKind):
         raise unprocessable(("kind", "choose what the file proves"))
     if not isinstance(file, UploadFile):
         raise unprocessable(("file", "choose a file"))
-    await receive(tx, application_id, EvidenceKind(kind), file)
+    return await taken_in(request, file)
+
+
+@router.post(PATH)
+@command
+async def upload_form(
+    tx: Transaction, request: Request, application_id: UUID, sent: Annotated[HandedIn, Depends(handed_in)]
+) -> Response:
+    """Hand in a file; what is wrong with it is said beside the field."""
+    if isinstance(sent.file, Problem):
+        return await evidence_page(tx, request, application_id, sent.file, sent.kind)
+    await receive(tx, application_id, EvidenceKind(sent.kind), sent.file)
+    return see_other(PATH.format(application_id=application_id))
 
 
 async def evidence_page(

@@ -5,6 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from services.funding.domain.evidence import EvidenceKind
+from services.funding.evidence_room.keyring import Encrypted
+from services.funding.evidence_room.room import File
 from services.kernel.transaction import Transaction
 
 
@@ -21,11 +23,11 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class File:
-    """A file's bytes and what they are."""
+class Kept:
+    """A file as it lies there: encrypted, or still in clear as it came before files were encrypted."""
 
     media_type: str
-    content: bytes
+    content: bytes | Encrypted
 
 
 class Evidence:
@@ -34,18 +36,20 @@ class Evidence:
     def __init__(self, tx: Transaction) -> None:
         self.tx = tx
 
-    async def receive(self, application_id: UUID, kind: EvidenceKind, sha256: str, file: File, subject: str) -> bool:
+    async def receive(self, application_id: UUID, kind: EvidenceKind, file: File, subject: str) -> bool:
         """Keep a file as evidence of this kind; whether it was not there as such before."""
         await self.tx.run(
             """
-            insert into evidence_files (application_id, sha256, media_type, content)
-            values ($1, $2, $3, $4)
-            on conflict do nothing
+            insert into evidence_files (application_id, sha256, media_type, key_id, nonce, ciphertext)
+            values ($1, $2, $3, $4, $5, $6)
+            on conflict (application_id, sha256) do nothing
             """,
             application_id,
-            sha256,
+            file.sha256,
             file.media_type,
-            file.content,
+            file.encrypted.key_id,
+            file.encrypted.nonce,
+            file.encrypted.ciphertext,
         )
         received = await self.tx.run(
             """
@@ -55,7 +59,7 @@ class Evidence:
             """,
             application_id,
             kind,
-            sha256,
+            file.sha256,
             subject,
             self.tx.now,
         )
@@ -65,7 +69,8 @@ class Evidence:
         """Everything that was received for an application, in order."""
         rows = await self.tx.rows(
             """
-            select evidence.kind, evidence.sha256, file.media_type, octet_length(file.content) as size,
+            select evidence.kind, evidence.sha256, file.media_type,
+                   coalesce(octet_length(file.content), octet_length(file.ciphertext) - 16) as size,
                    evidence.received_at,
                    exists (
                        select 1
@@ -82,11 +87,18 @@ class Evidence:
         )
         return [Piece(**{**row, "kind": EvidenceKind(row["kind"])}) for row in rows]
 
-    async def file(self, application_id: UUID, sha256: str) -> File | None:
+    async def file(self, application_id: UUID, sha256: str) -> Kept | None:
         """The file with this content, if it came with this application."""
         row = await self.tx.maybe(
-            "select media_type, content from evidence_files where application_id = $1 and sha256 = $2",
+            """
+            select media_type, content, key_id, nonce, ciphertext
+            from evidence_files
+            where application_id = $1 and sha256 = $2
+            """,
             application_id,
             sha256,
         )
-        return File(row["media_type"], row["content"]) if row else None
+        if row is None:
+            return None
+        encrypted = Encrypted(row["key_id"], row["nonce"], row["ciphertext"])
+        return Kept(row["media_type"], encrypted if row["content"] is None else row["content"])
