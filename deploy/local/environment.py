@@ -49,6 +49,7 @@ class Surroundings:
             "DEMO_PEOPLE_FILE": str(PEOPLE),
             "PUBLIC_URL": address(self.ports["portal"]),
             "ELIGIBILITY_CHECKS_PER_MINUTE": "0",
+            "LIMITS_TIMES": "100",
             "LOG_FORMAT": "json",
             **self.further,
         }

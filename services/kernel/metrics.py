@@ -22,7 +22,8 @@ WAITING = Gauge("clusterxchange_requests_waiting_for_pool", "Requests that wait 
 UNDER_WAY = Gauge("clusterxchange_requests_under_way", "Requests that are not answered yet", ["service"])
 REFUSED = Counter(
     "clusterxchange_refused_requests",
-    "Requests that were not carried out: pool, database, requests, connections, late, slow_body, stopping",
+    "Requests that were not carried out: pool, database, requests, connections, late, slow_body, stopping, host, "
+    "address, person",
     ["service", "reason"],
 )
 AUDIT_SEALED = Counter("clusterxchange_audit_sealed_rows", "Rows of the activity log that were sealed", ["service"])

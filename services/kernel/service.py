@@ -14,6 +14,7 @@ from aiokafka.errors import KafkaError
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from faststream.kafka import KafkaBroker
+from starlette.types import ASGIApp
 
 from contracts.events.catalogue import TOPICS
 from contracts.scheme.programmes import load_programmes
@@ -50,7 +51,8 @@ class ServiceParts:
     """What makes one service different from the others.
 
     `background` are loops that run for as long as the service does; `large_bodies` gives more room, in bytes, to
-    paths with these endings; a service that `tells` nothing has no relay; a `public` one faces the world.
+    paths with these endings; a service that `tells` nothing has no relay; a `public` one faces the world. `layers` are
+    middleware of its own.
     """
 
     name: str
@@ -62,6 +64,7 @@ class ServiceParts:
     large_bodies: Mapping[str, int] = field(default_factory=dict)
     tells: bool = True
     public: bool = False
+    layers: Sequence[Callable[[ASGIApp], ASGIApp]] = ()
 
 
 class Service:
@@ -234,9 +237,19 @@ def build_service(parts: ServiceParts, settings: Settings | None = None) -> Fast
         finally:
             await service.stop()
 
-    app = FastAPI(title=f"ClusterXchange {parts.name}", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+    # No redirects to addresses made of the Host header: what has another slash is another path.
+    app = FastAPI(
+        title=f"ClusterXchange {parts.name}",
+        version="1",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
     app.state.service = Service(parts, settings or Settings())
     install_answers(app, parts.large_bodies)
+    for layer in parts.layers:
+        app.add_middleware(layer)
     app.add_middleware(AtTheDoor, intake=app.state.service.intake)
     for router in (operations, *([replay] if parts.tells else []), *parts.routers):
         add_routes(app, router)

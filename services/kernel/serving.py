@@ -108,6 +108,9 @@ def listen(app: "FastAPI") -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        # Without a proxy that is named, nobody is believed who says where a request came from.
+        proxy_headers=bool(settings.trusted_proxies) and service.parts.public,
+        forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=FINISH_SECONDS + 1,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )

@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     # Levels of sign-in (`acr`, separated by spaces) of which one is needed where money moves, and how lately.
     oidc_acr_values: str = ""
     step_up_seconds: int = 300
+    # Addresses, separated by commas, of proxies before the portal whose word on who called is believed.
+    trusted_proxies: str = ""
     smtp_url: str = "smtp://127.0.0.1:1025"
     static_folder: Path = Path(".local/static")
     log_format: Literal["json", "console"] = "json"

@@ -1,5 +1,6 @@
 """Who comes through the door: a session cookie becomes a short-lived token, and foreign pages cannot use it."""
 
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -8,8 +9,9 @@ from fastapi import Request, Response
 
 from services.kernel.http.calling import SAFE_METHODS, service_of
 from services.kernel.http.problems import forbidden
-from services.kernel.identity import LocalIssuer
+from services.kernel.identity import InvalidToken, LocalIssuer
 from services.portal.begun import KEPT
+from services.portal.limits import refuse_haste
 from services.portal.sessions import Sessions
 from services.portal.settings import settings_of
 
@@ -18,16 +20,29 @@ TOKEN_SECONDS = 60
 
 async def admit(request: Request) -> None:
     """Give a request with a session cookie the token of its person; one with its own token passes unchanged."""
+    if "authorization" in request.headers:
+        return refuse_haste_by_token(request)
     cookie = request.cookies.get(settings_of(service_of(request)).cookie)
-    if not cookie or "authorization" in request.headers:
+    if not cookie:
         return
     if request.method not in SAFE_METHODS and not says_it_is_from_here(request):
         raise forbidden("This came from another site, or without saying from where. Use the pages of this site.")
     person = await sessions_of(request).person(cookie)
     if person:
+        refuse_haste(request, person)
         token = issuer_of(request).sign(person, TOKEN_SECONDS)
         # Everything behind the door, here and in the services, knows one way to say who calls.
         request.scope["headers"].append((b"authorization", f"Bearer {token}".encode()))
+
+
+def refuse_haste_by_token(request: Request) -> None:
+    """429 when the person of a good token asks too often; one that is not good is refused where it is asked for."""
+    with suppress(InvalidToken):
+        refuse_haste(request, service_of(request).tokens.read(bearer_of(request)))
+
+
+def bearer_of(request: Request) -> str:
+    return request.headers["authorization"].partition(" ")[2].strip()
 
 
 def refuse_foreign_form(request: Request) -> None:

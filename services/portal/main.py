@@ -6,6 +6,7 @@ from services.kernel.service import ServiceParts, serve
 from services.portal import api, openapi, pages, people_api, static, through
 from services.portal.people import enter_demo_people
 from services.portal.settings import LARGE_BODIES, PortalSettings
+from services.portal.threshold import Threshold
 from services.portal.upstream import open_connections
 
 PARTS = ServiceParts(
@@ -16,6 +17,7 @@ PARTS = ServiceParts(
     large_bodies=LARGE_BODIES,
     tells=False,
     public=True,
+    layers=[Threshold],
 )
 
 if __name__ == "__main__":

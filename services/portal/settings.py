@@ -82,6 +82,15 @@ class PortalSettings(Settings):
     answer_seconds: float = 25
     upstream_patience_seconds: float = 5
     upstream_connections: int = 400
+    # What each may do in a minute, or all at once; 0 is without limit. A local run, in which programs do the work of
+    # people and all come from one address, has so many times as much.
+    requests_per_minute_of_address: int = 3_000
+    sign_ins_per_minute_of_address: int = 300
+    requests_per_minute_of_person: int = 1_200
+    changes_per_minute_of_person: int = 240
+    uploads_per_minute_of_person: int = 60
+    changes_per_minute_of_object: int = 60
+    limits_times: int = 1
     routes: tuple[tuple[str, str], ...] = ROUTES
 
     @model_validator(mode="after")

@@ -11,7 +11,7 @@ from services.portal.upstream import forward
 
 router = APIRouter(dependencies=[Depends(admit)])
 
-METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 @router.get("/api/parked/{service}")

@@ -11,6 +11,7 @@ from fastapi.responses import StreamingResponse
 from starlette.requests import ClientDisconnect
 
 from services.kernel.http.calling import SAFE_METHODS, correlation_of, service_of
+from services.kernel.http.head import ONLY_HEAD
 from services.kernel.http.problems import unavailable
 from services.kernel.service import Service
 from services.portal.settings import settings_of
@@ -68,7 +69,7 @@ def build(request: Request, service: str, path: str | None) -> httpx.Request:
     if request.url.query:
         target += b"?" + request.scope["query_string"]
     return portal.asking.client.build_request(
-        request.method,
+        "HEAD" if ONLY_HEAD in request.scope else request.method,
         httpx.URL(portal.settings.url_of(service)).copy_with(raw_path=target),
         headers=[*passed_on(request.headers.raw, NOT_PASSED_ON | {"x-correlation-id"}), *about(request)],
         content=request.stream() if has_body(request) else None,

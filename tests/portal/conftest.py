@@ -96,7 +96,7 @@ async def opened(servers: Servers, database_url: str, folder: Path, **more: Any)
             f"{name}_url": await stack.enter_async_context(serving(neighbour.app))
             for name, neighbour in neighbours.items()
         }
-        more = {"static_folder": folder, "upstream_patience_seconds": 2, **addresses, **more}
+        more = {"static_folder": folder, "upstream_patience_seconds": 2, "limits_times": 100, **addresses, **more}
         settings = settings_for(PortalSettings, keys, database_url, servers.bootstrap_servers, **more)
         app = build_service(PARTS, settings)
         address = await stack.enter_async_context(serving(app, more.get("port")))

@@ -58,10 +58,11 @@ class Neighbour:
         self.app.add_api_route("/api/parked/{number}", self.settled, methods=["DELETE"])
         self.app.add_api_route("/internal/timers", self.timers, methods=["POST"])
         self.app.add_api_route("/api/queue/events", self.events)
+        self.app.add_api_route("/api/queue/events", self.events, methods=["HEAD"], include_in_schema=False)
         self.app.add_api_route("/api/queue/gone", self.gone)
         self.app.add_api_route("/api/queue/crowded", self.crowded, methods=["GET", "POST"], include_in_schema=False)
         self.app.add_api_route("/api/queue/slow", self.slow, methods=["GET", "POST"], include_in_schema=False)
-        methods = ["GET", "POST", "PUT", "DELETE"]
+        methods = ["GET", "HEAD", "POST", "PUT", "DELETE"]
         self.app.add_api_route("/{path:path}", self.echo, methods=methods, include_in_schema=False)
 
     async def ready(self) -> dict[str, str]:

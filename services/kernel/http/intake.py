@@ -9,6 +9,7 @@ from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.kernel.http.calling import SAFE_METHODS
+from services.kernel.http.head import as_get, ending_after_the_head
 from services.kernel.http.pages import problem_page
 from services.kernel.http.problems import Problem, unavailable, wants_page
 from services.kernel.metrics import REFUSED, UNDER_WAY
@@ -67,6 +68,8 @@ class AtTheDoor:
         reason = self.intake.refusal(scope["path"])
         if reason:
             return await refuse(self.intake.service, reason, scope, receive, send)
+        if scope["method"] == "HEAD":
+            scope, send = as_get(scope), ending_after_the_head(send)
         await Call(self.intake, scope, receive, send).run(self.app)
 
 

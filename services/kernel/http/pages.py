@@ -89,7 +89,9 @@ def problem_page(request: Request, problem: Problem) -> Response:
         return see_other(way_back(request))
     if problem.status == 401:
         return sign_in_first(request)
-    return pages_of_all().show(request, "problem.html", problem.status, problem=problem)
+    page = pages_of_all().show(request, "problem.html", problem.status, problem=problem)
+    page.headers.update(problem.headers)
+    return page
 
 
 @cache
