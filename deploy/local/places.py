@@ -9,9 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / ".local"
 SERVICES = ("applications", "funding", "notifications", "reporting", "portal")
 
-# Below the range from which systems take the ports of outgoing connections: a service that is started again finds
-# its port still free.
-LOWEST_PORT, HIGHEST_PORT = 20_000, 32_000
+LOWEST_PORT, HIGHEST_PORT = 10_000, 32_000
 GIVEN_PORTS: set[int] = set()
 
 
@@ -24,11 +22,19 @@ def folder(path: Path) -> Path:
 
 def free_port() -> int:
     """A port of the loopback address on which nobody listens, and which this program gave to nobody before."""
+    below = highest_port()
     while True:
-        port = LOWEST_PORT + secrets.randbelow(HIGHEST_PORT - LOWEST_PORT)
+        port = LOWEST_PORT + secrets.randbelow(below - LOWEST_PORT)
         if port not in GIVEN_PORTS and port_is_free(port):
             GIVEN_PORTS.add(port)
             return port
+
+
+def highest_port() -> int:
+    """Ports above it are taken for outgoing connections: a restarted service would not find its own free."""
+    told = Path("/proc/sys/net/ipv4/ip_local_port_range")
+    lowest_outgoing = int(told.read_text().split()[0]) if told.exists() else HIGHEST_PORT
+    return min(lowest_outgoing, HIGHEST_PORT) if lowest_outgoing > LOWEST_PORT + 1_000 else HIGHEST_PORT
 
 
 def port_is_free(port: int, host: str = "127.0.0.1") -> bool:

@@ -29,6 +29,7 @@ from tests.security.standings import Standing
 ALL = (applications, FUNDING, NOTIFICATIONS, REPORTING, PORTAL)
 OF_EVERY_SERVICE = read_rights(OF_ALL_SERVICES).by_call
 AT_ONCE = 8
+TIMES_ASKED_AGAIN = 5
 SIDES = {"visitor": VISITORS, "host": HOSTS, None: ELSEWHERE}
 PARKED_RECORD = """
 insert into parked (topic, partition, "offset", key, headers, body, cause, reason, attempts, waiting, content)
@@ -109,12 +110,17 @@ class Walk:
     async def ask(
         self, step: Step, token: dict[str, str], prepared: Prepared, *, behind_the_portal: bool = False
     ) -> httpx.Response:
-        """The answer; of one that streams, its beginning."""
+        """The answer; of one that streams, its beginning. Who is told to come again later does, as clients do."""
         call = request_for(step.row, prepared)
         through = step.at_the_portal and not (behind_the_portal and step.service != "portal")
         base = self.stack.base_url if through else self.stack.url(step.service)
         async with self.turns:
-            return await self.send(call, base, token)
+            for _ in range(TIMES_ASKED_AGAIN):
+                answer = await self.send(call, base, token)
+                if answer.status_code != 503 or "retry-after" not in answer.headers:
+                    break
+                await asyncio.sleep(int(answer.headers["retry-after"]))
+            return answer
 
     async def send(self, call: Call, base: str, token: dict[str, str]) -> httpx.Response:
         given = call.given | {"headers": call.given["headers"] | token}
