@@ -136,6 +136,12 @@ class ClosingReportReturned(FundingEvent):
     returned_by: str
 
 
+class ConflictOfInterestDeclared(FundingEvent):
+    """This person has an interest in the case and decides, signs and approves nothing in it (INV-28)."""
+
+    declared_by: str
+
+
 class ReimbursementEvent(FundingEvent):
     """A fact about one claim, followed by finance staff."""
 

@@ -77,6 +77,7 @@ TELLING: dict[type[Event], tuple[Tell, ...] | Nobody] = {
     f.EvidenceReceived: Nobody("the visitor uploaded it and saw that it was taken"),
     f.ClosingReportValidated: tell("report_validated", VISITOR),
     f.ClosingReportReturned: tell("report_returned", VISITOR),
+    f.ConflictOfInterestDeclared: Nobody("who declared it knows, and the item is in the queue again for the others"),
     f.ReimbursementClaimed: tell("claim_submitted", FINANCE),
     f.ReimbursementApproved: tell("claim_approved", VISITOR) + tell("payment_to_order", AUTHORISING),
     f.ReimbursementReturned: tell("claim_returned", VISITOR),

@@ -62,8 +62,11 @@ class Applications:
     service: Service
     keys: Keys
 
-    def as_person(self, subject: str, *roles: str, partnership: str | None = None) -> Caller:
-        return Caller(self.client, subject, bearer(self.keys, subject, *roles, partnership=partnership))
+    def as_person(
+        self, subject: str, *roles: str, partnership: str | None = None, acts_for: str | None = None
+    ) -> Caller:
+        headers = bearer(self.keys, subject, *roles, partnership=partnership, acts_for=acts_for)
+        return Caller(self.client, subject, headers)
 
     def owner(self, subject: str) -> Caller:
         return self.as_person(subject, "applicant")

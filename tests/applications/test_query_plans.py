@@ -8,9 +8,11 @@ import pytest
 
 import services.applications
 import services.kernel
+from contracts.events.funding import ConflictOfInterestDeclared
 from services.kernel.identifiers import new_id
 from tests.applications.cases import BEFORE, a_case, an_application
 from tests.applications.conftest import Applications, a_host, accepted, an_organisation, matched, register
+from tests.kit import eventually
 from tests.overhearing import Overheard, Statements, overhearing, written_in
 from tests.plans import KEPT_BY_THE_KERNEL, Plans, plans_of
 
@@ -64,6 +66,9 @@ async def look_around(applications: Applications) -> None:
 async def withdraw(applications: Applications) -> None:
     case = await a_case(applications)
     await case.until("eligible")
+    await case.hear(ConflictOfInterestDeclared(**case.about, declared_by="kim"))
+    told = "select subject from conflicts_of_interest where application_id = $1"
+    await eventually(lambda: applications.service.pool.fetchval(told, case.id))
     await case.visitor.post(f"{case.path}/withdrawal", {"reason": "Plans changed."})
     await case.visitor.get("/api/applications", status="withdrawn")
 

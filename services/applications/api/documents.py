@@ -57,16 +57,16 @@ async def sign_commitment(tx: Transaction, request: Request, application_id: UUI
 async def sign(tx: Transaction, case: Case, capacity: Capacity, content_sha256: str) -> None:
     """Add the signature, and make the case ready when it is the last of all six."""
     person, file = acting(tx), CaseFile(tx)
-    if not may_sign(case, person, capacity):
-        raise forbidden(f"Here signs {WHO_SIGNS[capacity]}, and nobody for a partnership in a case of their own.")
+    tx.acting_role = role_in(capacity)
+    if not may_sign(case, person, capacity, barred=await file.documents.declared_conflict(case.id, person.hands)):
+        raise forbidden(f"Here signs {WHO_SIGNS[capacity]}, and nobody for a partnership who has an interest in it.")
     document = await commitment(file, case)
     if content_sha256 != document["content_sha256"]:
         raise conflict("This is not the text that is to be signed. Read it again and sign what it says now.")
     if case.status is not Status.APPROVED:
         raise conflict(f"The commitment is signed while the exchange is approved; it is {in_words(case.status)} now.")
-    if not await file.documents.sign(case.id, COMMITMENT, capacity, person.subject, content_sha256):
+    if not await file.documents.sign(case.id, COMMITMENT, capacity, person.subject, content_sha256, person.acts_for):
         raise conflict("The commitment was signed in this capacity before.")
-    tx.acting_role = role_in(capacity)
     await tell_of_signature(case, capacity, person, content_sha256, file)
 
 
@@ -116,13 +116,17 @@ async def commitment(file: CaseFile, case: Case) -> Record:
     return document
 
 
-def may_sign(case: Case, person: Person, capacity: Capacity) -> bool:
-    """Owners sign for their side, an evaluator for the partnership, never in a case of his or her own (INV-28)."""
+def may_sign(case: Case, person: Person, capacity: Capacity, *, barred: bool) -> bool:
+    """Owners sign for their side, an evaluator for the partnership, never in a case of his or her own (INV-28).
+
+    `barred` is whether the person, or who is stood in for, declared a conflict of interest in the case.
+    """
     owners = {Capacity.VISITOR: case.visitor.owner, Capacity.HOST: case.host.owner}
     if capacity in owners:
-        return person.subject == owners[capacity]
+        return person.subject == owners[capacity] and person.acts_for is None
     side = case.visitor if capacity is Capacity.VISITOR_PARTNERSHIP else case.host
-    return person.is_staff_of(side.partnership, "evaluator") and person.subject not in owners.values()
+    is_party = bool(person.hands.intersection(owners.values()))
+    return person.is_staff_of(side.partnership, "evaluator") and not is_party and not barred
 
 
 def role_in(capacity: Capacity) -> str:

@@ -50,15 +50,23 @@ async def propose_match(tx: Transaction, body: ProposeMatch) -> Answer:
 async def propose(tx: Transaction, sent: ProposeMatch) -> Match:
     """Keep and tell a proposal by the owner of either side; 409 when the two cannot be matched."""
     visitor, host = await both_sides(tx, sent)
+    tx.acting_role = "applicant"
     reason = why_no_match(visitor, host)
     if reason:
         raise conflict(reason.reason)
-    tx.acting_role = "applicant"
+    await refuse_own_choice(tx, visitor, host)
     proposed_by = Part.VISITOR if visitor.owner == acting(tx).subject else Part.HOST
     match = Match(new_id(), visitor.call, visitor, host, Status.PROPOSED, proposed_by, tx.now)
     await Matches(tx).add(match)
     await tx.tell(MatchProposed(**facts(match), proposed_by=proposed_by))
     return match
+
+
+async def refuse_own_choice(tx: Transaction, visitor: Organisation, host: Organisation) -> None:
+    """409 when the owner of one side accepted the other as evaluator: a registration comes before its exchange."""
+    store = Organisations(tx)
+    if await store.was_accepted_by(visitor.id, host.owner) or await store.was_accepted_by(host.id, visitor.owner):
+        raise conflict("The owner of one side decided on the registration of the other. Choose another partner.")
 
 
 async def both_sides(tx: Transaction, sent: ProposeMatch) -> tuple[Organisation, Organisation]:

@@ -60,13 +60,13 @@ async def organisation_to_decide(tx: Transaction, request: Request, organisation
     person = acting(tx)
     if not person.is_a("evaluator"):
         raise forbidden("Only an evaluator of the partnership decides a registration.")
+    tx.acting_role = "evaluator"
     organisation = await Organisations(tx).lock(organisation_id)
-    if organisation is not None and organisation.owner == person.subject:
+    if organisation is not None and organisation.owner in person.hands:
         raise forbidden("Nobody decides the registration of an own organisation. Another evaluator does.")
     if organisation is None or not person.is_staff_of(organisation.partnership, "evaluator"):
         raise not_found()
     refuse_older_look(request, organisation)
-    tx.acting_role = "evaluator"
     return organisation
 
 

@@ -133,9 +133,9 @@ async def decide_registration(
 async def rule(tx: Transaction, organisation: Organisation, sent: DecideRegistration) -> Organisation:
     """Keep and tell an evaluator's decision."""
     to = agreed(decide(organisation.status, sent.decision))
-    by = acting(tx).subject
-    await Organisations(tx).rule(organisation, sent.decision, to, sent.reason, by)
-    await tx.tell(decided(organisation, sent.decision, by))
+    by = acting(tx)
+    await Organisations(tx).rule(organisation, sent.decision, to, sent.reason, by.subject, by.acts_for)
+    await tx.tell(decided(organisation, sent.decision, by.subject))
     return replace(organisation, status=to, version=organisation.version + 1)
 
 

@@ -6,6 +6,7 @@ from contracts.events.funding import (
     AgreementSigned,
     ClosingReportReturned,
     ClosingReportValidated,
+    ConflictOfInterestDeclared,
     EvaluationOpened,
     EvaluationOverdue,
     EvidenceReceived,
@@ -38,6 +39,13 @@ async def note_signature(signed: AgreementSigned, file: CaseFile) -> Application
     ready = await ready_when_complete(case, file)
     await file.history.follow(*([ready] if ready else []))
     return ready
+
+
+@handlers.on(ConflictOfInterestDeclared)
+async def keep_from_signing(declared: ConflictOfInterestDeclared, file: CaseFile) -> None:
+    """Who is not to evaluate a case signs nothing for a partnership in it; that is between the two, not history."""
+    case = await file.open(declared.application_id)
+    await file.documents.note_conflict(case.id, declared.declared_by)
 
 
 @handlers.on(ClosingReportValidated)

@@ -10,7 +10,7 @@ from services.applications.api.applications import list_of_applications
 from services.applications.api.documents import document_view
 from services.applications.domain.case import Status
 from services.applications.pages import case_forms
-from services.applications.pages.case_page import case_page
+from services.applications.pages.case_page import case_page, is_barred
 from services.applications.pages.next_steps import next_steps
 from services.applications.pages.templates import pages
 from services.applications.store.documents import COMMITMENT
@@ -49,5 +49,5 @@ async def show_document(tx: Transaction, request: Request, application_id: UUID)
     case = await case_to_read(tx, application_id)
     document = await document_view(tx, case)
     signed = [one["as"] for one in document["signatures"]]
-    steps = next_steps(case, acting(tx), signed)
+    steps = next_steps(case, acting(tx), signed, barred=await is_barred(tx, case))
     return pages.show(request, "document.html", case_id=case.id, document=document, steps=steps)

@@ -14,7 +14,7 @@ from services.applications.domain.travel import days_to_confirm
 from services.applications.domain.words import day_name
 from services.applications.pages.next_steps import WAITING_FOR, next_steps
 from services.applications.pages.templates import pages
-from services.applications.store.documents import COMMITMENT
+from services.applications.store.documents import COMMITMENT, Documents
 from services.kernel.http.problems import Problem
 from services.kernel.transaction import Transaction
 
@@ -51,7 +51,7 @@ async def case_page(
         case=view,
         sees_money=sees_inside(case, acting(tx)),
         waiting_for=WAITING_FOR[case.status],
-        steps=next_steps(case, acting(tx), signed),
+        steps=next_steps(case, acting(tx), signed, barred=await is_barred(tx, case)),
         commitment=commitment_in(view),
         days=days_of(view["travel"], tx.today),
         outcomes=OUTCOMES,
@@ -59,6 +59,11 @@ async def case_page(
         errors=problem.errors if problem else [],
         values=values or {},
     )
+
+
+async def is_barred(tx: Transaction, case: Case) -> bool:
+    """Whether who looks, or who is stood in for, declared a conflict of interest in the case."""
+    return await Documents(tx).declared_conflict(case.id, acting(tx).hands)
 
 
 def days_of(travel: dict[str, Any], today: date) -> list[tuple[str, str]]:

@@ -59,11 +59,14 @@ class NextSteps:
         )
 
 
-def next_steps(case: Case, person: Person, signed: Collection[str]) -> NextSteps:
-    """The steps that are open to this person; `signed` are the capacities in which the commitment was signed."""
+def next_steps(case: Case, person: Person, signed: Collection[str], *, barred: bool) -> NextSteps:
+    """The steps that are open to this person; `signed` are the capacities in which the commitment was signed.
+
+    `barred` is whether the person, or who is stood in for, declared a conflict of interest in the case.
+    """
     visits, hosts = person.subject == case.visitor.owner, person.subject == case.host.owner
     return NextSteps(
-        sign_as=capacities_open(case, person, signed),
+        sign_as=capacities_open(case, person, signed, barred=barred),
         change=visits and case.status is Status.CHANGES_REQUESTED,
         depart=visits and case.status is Status.READY,
         come_back=visits and case.status is Status.TRAVELLING,
@@ -74,11 +77,12 @@ def next_steps(case: Case, person: Person, signed: Collection[str]) -> NextSteps
     )
 
 
-def capacities_open(case: Case, person: Person, signed: Collection[str]) -> tuple[Capacity, ...]:
+def capacities_open(case: Case, person: Person, signed: Collection[str], *, barred: bool) -> tuple[Capacity, ...]:
     """The capacities in which this person may still sign the commitment."""
     if case.status is not Status.APPROVED:
         return ()
-    return tuple(capacity for capacity in Capacity if capacity not in signed and may_sign(case, person, capacity))
+    left = (capacity for capacity in Capacity if capacity not in signed)
+    return tuple(capacity for capacity in left if may_sign(case, person, capacity, barred=barred))
 
 
 def places(case: Case, person: Person, visits: bool) -> list[tuple[str, str]]:

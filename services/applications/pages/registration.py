@@ -180,7 +180,7 @@ def may_decide(organisation: Organisation, person: Person) -> bool:
     """Whether the decision form is for this person now."""
     return (
         organisation.status is Status.SUBMITTED
-        and organisation.owner != person.subject
+        and organisation.owner not in person.hands
         and person.is_staff_of(organisation.partnership, "evaluator")
     )
 

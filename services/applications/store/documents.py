@@ -1,6 +1,6 @@
 """Documents and their signatures; of the financial agreement only what funding told."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -45,23 +45,56 @@ class Documents:
             document,
         )
 
-    async def sign(self, application_id: UUID, document: str, capacity: str, subject: str, content_sha256: str) -> bool:
+    async def sign(
+        self,
+        application_id: UUID,
+        document: str,
+        capacity: str,
+        subject: str,
+        content_sha256: str,
+        acts_for: str | None = None,
+    ) -> bool:
         """Add a signature; False when somebody signed in this capacity before."""
         return bool(
             await self.tx.run(
                 """
-                insert into signatures (application_id, document, capacity, signed_by, content_sha256, signed_at)
-                values ($1, $2, $3, $4, $5, $6)
+                insert into signatures (
+                    application_id, document, capacity, signed_by, signed_for, content_sha256, signed_at
+                )
+                values ($1, $2, $3, $4, $5, $6, $7)
                 on conflict do nothing
                 """,
                 application_id,
                 document,
                 capacity,
                 subject,
+                acts_for,
                 content_sha256,
                 self.tx.now,
             )
         )
+
+    async def note_conflict(self, application_id: UUID, subject: str) -> None:
+        """This person signs for no partnership in this case."""
+        await self.tx.run(
+            """
+            insert into conflicts_of_interest (application_id, subject, declared_at)
+            values ($1, $2, $3)
+            on conflict do nothing
+            """,
+            application_id,
+            subject,
+            self.tx.now,
+        )
+
+    async def declared_conflict(self, application_id: UUID, persons: Iterable[str]) -> bool:
+        """Whether one of these persons declared a conflict of interest in the case."""
+        declared: bool = await self.tx.value(
+            "select exists (select 1 from conflicts_of_interest where application_id = $1 and subject = any($2))",
+            application_id,
+            list(persons),
+        )
+        return declared
 
     async def complete(self, application_id: UUID, document: str) -> None:
         """The last signature is there."""

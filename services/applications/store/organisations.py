@@ -135,7 +135,9 @@ class Organisations:
         expect_one(changed)
         await self.name_contact(organisation.id, contact)
 
-    async def rule(self, organisation: Organisation, decision: Decision, to: Status, reason: str, by: str) -> None:
+    async def rule(
+        self, organisation: Organisation, decision: Decision, to: Status, reason: str, by: str, acts_for: str | None
+    ) -> None:
         """Keep an evaluator's decision and where it leads; 409 when somebody else was faster."""
         changed = await self.tx.run(
             """
@@ -153,15 +155,35 @@ class Organisations:
         expect_one(changed)
         await self.tx.run(
             """
-            insert into registration_decisions (organisation_id, decision, reason, decided_by, decided_at)
-            values ($1, $2, $3, $4, $5)
+            insert into registration_decisions (
+                organisation_id, decision, reason, decided_by, decided_for, decided_at
+            )
+            values ($1, $2, $3, $4, $5, $6)
             """,
             organisation.id,
             decision,
             reason,
             by,
+            acts_for,
             self.tx.now,
         )
+
+    async def was_accepted_by(self, organisation_id: UUID, subject: str) -> bool:
+        """Whether this person, or a deputy of this person, accepted the registration."""
+        accepted: bool = await self.tx.value(
+            """
+            select exists (
+                select 1
+                from registration_decisions
+                where organisation_id = $1
+                  and decision = 'accept'
+                  and $2 in (decided_by, decided_for)
+            )
+            """,
+            organisation_id,
+            subject,
+        )
+        return accepted
 
     async def name_contact(self, organisation_id: UUID, contact: Contact) -> None:
         await self.tx.run(

@@ -11,6 +11,7 @@ from contracts.events.funding import (
     ClosingReportValidated,
     CofundingDeclined,
     CofundingWaitlisted,
+    ConflictOfInterestDeclared,
 )
 from services.funding.api.about import about_case
 from services.funding.api.case_access import hand
@@ -68,6 +69,8 @@ async def declare_conflict(tx: Transaction, item: Item) -> Item:
     """The person who holds the item declares a conflict of interest: the item goes back, the person is barred."""
     whose = hand(tx)
     refuse_without_lease(tx, item, whose)
+    declared = {"application_id": item.application_id, "partnership": item.partnership, "declared_by": whose.by}
+    await tx.tell(ConflictOfInterestDeclared(**declared))
     return await Store(tx).queue.declare_conflict(item, whose.by)
 
 

@@ -125,6 +125,10 @@ PAIRS = (
         f.AgreementSigned, "application_id capacity signed_by",
         "funding.agreement_signatures", "application_id capacity signed_by",
     ),
+    Pair(
+        f.ConflictOfInterestDeclared, "application_id declared_by",
+        "funding.conflicts_of_interest", "application_id subject",
+    ),
     Pair(f.EvidenceReceived, "application_id kind", "funding.evidence", "application_id kind"),
     Pair(
         f.PaymentOrdered, "end_to_end_id claim_id batch_id ordered_by",
