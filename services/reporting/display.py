@@ -11,7 +11,7 @@ from services.reporting.compilation import Table
 from services.reporting.domain.disclosure.cells import TOTAL
 from services.reporting.domain.tables import Dimension, Figure
 from services.reporting.formats import shown
-from services.reporting.questions import Question
+from services.reporting.questions import Format, Question
 
 Header = str | tuple[str, str]
 NOTHING = "–"
@@ -69,8 +69,12 @@ def audiences(person: Person | None) -> Iterator[tuple[str, str]]:
         yield "internal", "Internal (all numbers)"
 
 
-def address_of_csv(table: Table, asked: Mapping[str, str]) -> str:
-    """Where the same table is as CSV, as of the same time."""
+def addresses(table: Table, asked: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Where the same table is in each format, as of the same time, with the format's name."""
     filters = {name: asked[name] for name in ("call", "year", "partnership", "audience") if asked.get(name)}
-    filters |= {"as_of": rfc3339(table.question.as_of), "format": "csv"}
-    return f"/api/statistics/{table.definition.code}?{urlencode(filters)}"
+    filters |= {"as_of": rfc3339(table.question.as_of)}
+    return [(one.value.upper(), address(table.definition.code, {**filters, "format": one})) for one in Format]
+
+
+def address(code: str, asked: Mapping[str, str]) -> str:
+    return f"/api/statistics/{code}?{urlencode(asked)}"

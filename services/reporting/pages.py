@@ -14,7 +14,7 @@ from services.reporting.api.rebuilds import WHO_READS
 from services.reporting.compilation import compile_tables
 from services.reporting.completeness import watch_of
 from services.reporting.definitions import all_definitions
-from services.reporting.display import address_of_csv, choices, grid
+from services.reporting.display import addresses, choices, grid
 from services.reporting.questions import Question, looks_inside, question_in, refuse_the_future
 from services.reporting.store.rebuilds import Rebuilds
 
@@ -43,7 +43,7 @@ async def show_statistics(tx: Transaction, request: Request) -> Response:
         "asked": asked,
         "wrong": wrong,
         "choices": choices(question, tx.person),
-        "tables": [(table, grid(table), address_of_csv(table, asked)) for table in tables],
+        "tables": [(table, grid(table), addresses(table, asked)) for table in tables],
         "kept_back": [one for one in everything if one not in shown],
         "complete_to": complete_to,
         "rebuild": await last_rebuild(tx),

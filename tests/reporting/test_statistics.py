@@ -2,7 +2,9 @@
 
 import csv
 import io
+from base64 import b64encode
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from random import Random
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 
 from contracts.scheme.money import Money
 from services.kernel.clock import machine_now, rfc3339
+from services.reporting.questions import Format
 from tests.reporting.histories import BEGIN, CALL, CaseTold
 from tests.reporting.office import Office
 
@@ -101,6 +104,16 @@ async def test_csv_says_the_same_as_json_with_c_for_what_is_hidden(told: Office)
     assert rows == expected
 
 
+async def test_every_format_comes_as_a_file_with_its_digest_and_a_dictionary_beside_it(told: Office) -> None:
+    for form in (one for one in Format if one is not Format.JSON):
+        answer = await told.ask("T3", **as_of(LATER), format=form)
+        digest = b64encode(sha256(answer.content).digest()).decode()
+        assert (answer.status_code, answer.headers["repr-digest"]) == (200, f"sha-256=:{digest}:")
+        assert answer.headers["content-disposition"].startswith('attachment; filename="T3_clusterxchange-2022')
+    dictionary = await told.client.get("/api/statistics/T3/dictionary")
+    assert dictionary.json()["tableSchema"]["primaryKey"] == ["origin", "host", "measure"]
+
+
 async def test_tables_and_their_definitions_are_listed(office: Office) -> None:
     items = (await office.client.get("/api/statistics")).json()["items"]
     assert [item["table"] for item in items] == [f"T{number}" for number in range(1, 15)]
@@ -155,7 +168,7 @@ async def test_the_test_clock_is_the_time_when_none_is_asked_for(office: Office)
         ({"as_of": "yesterday"}, "as_of"),
         ({"as_of": "2023-01-01T00:00:00"}, "as_of"),
         ({"audience": "friends"}, "audience"),
-        ({"format": "xlsx"}, "format"),
+        ({"format": "ods"}, "format"),
     ],
 )
 async def test_a_question_that_makes_no_sense_is_refused_by_field(

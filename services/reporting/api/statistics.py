@@ -2,7 +2,8 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse
 
 from services.kernel.http.calling import service_of
 from services.kernel.http.commands import query
@@ -11,8 +12,11 @@ from services.kernel.transaction import Transaction
 from services.reporting.compilation import compile_tables
 from services.reporting.completeness import watch_of
 from services.reporting.definitions import all_definitions
-from services.reporting.formats import as_csv, as_definition, as_json, file_name
-from services.reporting.questions import Format, looks_inside, question_in, refuse_the_future, refuse_the_public
+from services.reporting.domain.tables import Definition
+from services.reporting.formats import as_definition
+from services.reporting.formats.columns import as_csvw
+from services.reporting.formats.rendering import answer_with
+from services.reporting.questions import looks_inside, question_in, refuse_the_future, refuse_the_public
 
 router = APIRouter()
 
@@ -34,17 +38,27 @@ async def show_statistics(
     partnership: Annotated[str, Query(description="the visitor's partnership; all when not given")] = "",
     as_of: Annotated[str, Query(description="what had been recorded by then (RFC 3339); now when not given")] = "",
     audience: Annotated[str, Query(description="public or internal")] = "",
-    format: Annotated[str, Query(description="json or csv")] = "",  # noqa: A002
+    format: Annotated[str, Query(description="json, csv or xlsx")] = "",  # noqa: A002
 ) -> Any:
-    definition = all_definitions().get(code)
-    if definition is None:
-        raise not_found()
+    definition = definition_of(code)
     question = question_in(request.query_params, tx.person, tx.now)
     refuse_the_public(definition, question)
     complete_to = await watch_of(service_of(request)).complete_to()
     refuse_the_future(question, tx.now, complete_to)
     [table] = await compile_tables(tx, [definition], question)
-    if question.format is Format.JSON:
-        return as_json(table, complete_to)
-    named = {"Content-Disposition": f'attachment; filename="{file_name(table, "csv")}"'}
-    return Response(as_csv(table), media_type="text/csv; charset=utf-8; header=present", headers=named)
+    return await answer_with(table, complete_to)
+
+
+@router.get("/api/statistics/{code}/dictionary")
+@query(public=True)
+async def show_dictionary(tx: Transaction, code: str) -> Any:
+    """What the columns of a table's CSV mean, as metadata of CSV on the Web."""
+    return JSONResponse(as_csvw(definition_of(code)), media_type="application/csvm+json")
+
+
+def definition_of(code: str) -> Definition:
+    """The table of this code; 404 where there is none."""
+    definition = all_definitions().get(code)
+    if definition is None:
+        raise not_found()
+    return definition

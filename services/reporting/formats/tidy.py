@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from services.kernel.clock import rfc3339
@@ -27,6 +28,8 @@ def as_json(table: Table, complete_to: datetime | None) -> dict[str, Any]:
         "as_of": rfc3339(question.as_of),
         "complete_to": rfc3339(complete_to) if complete_to else None,
         "provisional": table.provisional,
+        "rows": len(table.figures),
+        "sha256": checksum(table),
         "dimensions": [dimension.code for dimension in definition.dimensions],
         "measures": [measure.code for measure in definition.measures],
         "cells": [as_cell(definition, figure) for figure in table.figures],
@@ -52,6 +55,11 @@ def as_csv(table: Table) -> str:
     for figure in table.figures:
         writer.writerow([*figure.codes, figure.measure, shown(figure), figure.obs_status, figure.confidentiality])
     return text.getvalue()
+
+
+def checksum(table: Table) -> str:
+    """SHA-256 of the table's CSV: the same in every format of the same numbers."""
+    return sha256(as_csv(table).encode()).hexdigest()
 
 
 def shown(figure: Figure) -> int | str:

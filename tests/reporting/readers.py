@@ -1,0 +1,57 @@
+"""Each format read by something other than what wrote it, back to one form: codes, measure, value, status, mark."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+import openpyxl
+
+from services.reporting.compilation import Table
+from services.reporting.domain.tables import Figure
+
+Said = tuple[tuple[str, ...], str, Decimal | str, str, str]
+"""Codes, measure, the value (a number, `:c` where it is hidden, nothing where there is none), status, mark."""
+
+
+def of_figures(figures: Iterable[Figure]) -> list[Said]:
+    """What a table holds, in the same form."""
+    return [
+        (one.codes, one.measure, number(value_of(one)), one.obs_status.value, one.confidentiality.value)
+        for one in figures
+    ]
+
+
+def value_of(figure: Figure) -> object:
+    return ":c" if figure.confidentiality == "C" else figure.value
+
+
+def number(value: object) -> Decimal | str:
+    """A value as an exact number; what is hidden or does not exist stays a word."""
+    if value in (None, ""):
+        return ""
+    return ":c" if value == ":c" else Decimal(str(value))
+
+
+def said(table: Table, row: Mapping[str, object]) -> Said:
+    """A row with the columns of the tidy form."""
+    codes = tuple(str(row[dimension.code]) for dimension in table.definition.dimensions)
+    marks = str(row["obs_status"]), str(row["confidentiality"])
+    return codes, str(row["measure"]), number(row["value"]), *marks
+
+
+def from_json(table: Table, document: Mapping[str, Sequence[Mapping[str, object]]]) -> list[Said]:
+    rows = ({**cell, "value": ":c" if cell["confidentiality"] == "C" else cell["value"]} for cell in document["cells"])
+    return [said(table, row) for row in rows]
+
+
+def from_csv(table: Table, content: bytes) -> list[Said]:
+    return [said(table, row) for row in csv.DictReader(io.StringIO(content.decode(), newline=""), strict=True)]
+
+
+def from_xlsx(table: Table, content: bytes) -> list[Said]:
+    rows = openpyxl.load_workbook(io.BytesIO(content), read_only=True)[table.definition.code].iter_rows(
+        values_only=True
+    )
+    heads = [str(head) for head in next(rows)]
+    return [said(table, dict(zip(heads, row, strict=True))) for row in rows]
