@@ -6,13 +6,14 @@ import resource
 import socket
 import sys
 from functools import cache, partial
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from services.kernel.http.headers import ALWAYS, completed
-from services.kernel.http.problems import unavailable
+from services.kernel.http.problems import Problem, unavailable
 from services.kernel.metrics import REFUSED
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 # Longer than any client of ours keeps an idle connection, so that none is closed while a request is on its way.
 KEEP_ALIVE_SECONDS = 30
 HEAD_SECONDS = 10
+# What a request may say before its body: more than any browser sends, less than costs us anything.
+HEAD_BYTES = 65_536
 READER_SECONDS = 60
 # What was begun when the service is told to stop is finished in this time.
 FINISH_SECONDS = 8
@@ -40,6 +43,8 @@ class Line(HttpToolsProtocol):
         self.service = service
         self.limit = limit
         self.silence: asyncio.TimerHandle | None = None
+        self.heard = 0
+        self.head_is_heard = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -59,9 +64,32 @@ class Line(HttpToolsProtocol):
         self.await_nothing()
         super().connection_lost(exc)
 
+    def data_received(self, data: bytes) -> None:
+        self.heard += len(data)
+        super().data_received(data)
+        if self.says_too_much and not self.transport.is_closing():
+            self.send_400_response("")
+
     def on_headers_complete(self) -> None:
+        if self.says_too_much and said(self.url, self.headers) > HEAD_BYTES:
+            raise ValueError("the parser gives up, and the client is told why")
         self.await_nothing()
+        self.head_is_heard = True
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self.heard, self.head_is_heard = 0, False
+
+    @property
+    def says_too_much(self) -> bool:
+        """Whether more came than a head may have, before there was a whole one."""
+        return self.heard > HEAD_BYTES and not self.head_is_heard
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no request in the form of all problems."""
+        self.transport.write(too_much_said() if self.says_too_much else not_understood())
+        self.transport.close()
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
@@ -98,36 +126,64 @@ class Server(uvicorn.Server):
 def listen(app: "FastAPI") -> None:
     """Serve a service's application on its port until a signal comes."""
     service: Service = app.state.service
-    settings = service.settings
-    limit = min(settings.connections_at_once, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2)
-    config = uvicorn.Config(
-        app,
-        host=settings.host,
-        port=settings.port,
-        http=cast(type[asyncio.Protocol], partial(Line, service=service.name, limit=limit)),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        # Without a proxy that is named, nobody is believed who says where a request came from.
-        proxy_headers=bool(settings.trusted_proxies) and service.parts.public,
-        forwarded_allow_ips=settings.trusted_proxies,
-        timeout_graceful_shutdown=FINISH_SECONDS + 1,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
-    )
-    server = Server(config, service)
+    server = Server(configured(app, service), service)
     server.run()
     if not server.started:
         sys.exit(3)
 
 
+def configured(app: "FastAPI", service: "Service") -> uvicorn.Config:
+    """How the server listens: for plain HTTP only, and believing nobody who says where a request came from.
+
+    Proxies that the settings name are believed, by the portal.
+    """
+    settings = service.settings
+    limit = min(settings.connections_at_once, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2)
+    return uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        http=cast(type[asyncio.Protocol], partial(Line, service=service.name, limit=limit)),
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies) and service.parts.public,
+        forwarded_allow_ips=settings.trusted_proxies,
+        timeout_graceful_shutdown=FINISH_SECONDS + 1,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+    )
+
+
 @cache
 def too_many() -> bytes:
     """The answer to who is one connection too many."""
-    problem = unavailable("Too many are connected at once. Nothing was changed; try again in a moment.")
-    problem.headers["Connection"] = "close"
+    return last_words(unavailable("Too many are connected at once. Nothing was changed; try again in a moment."))
+
+
+@cache
+def not_understood() -> bytes:
+    """The answer to what is no request, or could be read as two."""
+    return last_words(Problem(400, "This is no HTTP request that could be read in one way only."))
+
+
+@cache
+def too_much_said() -> bytes:
+    """The answer to a head without bound."""
+    return last_words(Problem(431, f"Address and headers together are too large: at most {HEAD_BYTES:,} bytes."))
+
+
+def last_words(problem: Problem) -> bytes:
+    """A problem as it goes over a line that is closed afterwards."""
     answer = problem.answer()
-    headers = [name + b": " + value for name, value in completed(answer.raw_headers, ALWAYS)]
-    return b"\r\n".join([b"HTTP/1.1 503 Service Unavailable", *headers, b"", bytes(answer.body)])
+    headers = [*completed(answer.raw_headers, ALWAYS), (b"connection", b"close")]
+    status = f"HTTP/1.1 {problem.status} {HTTPStatus(problem.status).phrase}".encode()
+    return b"\r\n".join([status, *(name + b": " + value for name, value in headers), b"", bytes(answer.body)])
+
+
+def said(url: bytes, headers: list[tuple[bytes, bytes]]) -> int:
+    """How long a head is, in bytes."""
+    return len(url) + sum(len(name) + len(value) for name, value in headers)
 
 
 def give_up_on_who_reads_nothing(transport: asyncio.Transport) -> None:

@@ -40,7 +40,7 @@ class Threshold:
 def why_not(request: Request) -> Problem | None:
     """Why this request goes no further."""
     service = service_of(request)
-    if not is_ours(request.headers.get("host", ""), settings_of(service).public_url):
+    if not is_ours(" ".join(request.headers.getlist("host")), settings_of(service).public_url):
         REFUSED.labels(service.name, "host").inc()
         return Problem(400, "This is not the address of this site.")
     now = asyncio.get_running_loop().time()

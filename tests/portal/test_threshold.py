@@ -2,6 +2,7 @@
 
 import asyncio
 
+import httpx
 import pytest
 
 from services.portal.threshold import is_ours
@@ -41,6 +42,15 @@ async def test_under_another_name_there_is_nothing_here(door: Door, path: str) -
     answer = await door.client.request("POST" if "dev" in path else "GET", path, headers={"Host": "evil.example"})
     assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
     assert "evil" not in answer.text
+
+
+@pytest.mark.parametrize("hosts", [("127.0.0.1", "evil.example"), ("evil.example", "127.0.0.1"), ()])
+async def test_two_names_are_none(door: Door, hosts: tuple[str, ...]) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", httpx.URL(door.address).port)
+    named = "".join(f"Host: {host}\r\n" for host in hosts)
+    writer.write(f"GET /api/claims HTTP/1.1\r\n{named}Connection: close\r\n\r\n".encode())
+    assert (await reader.read()).startswith(b"HTTP/1.1 400 ")
+    writer.close()
 
 
 async def test_neighbours_ask_by_the_name_that_they_know(door: Door) -> None:
