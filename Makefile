@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test faults bench recount check format lock schemas assets clean parked memory rebuild rights verify-log
+.PHONY: help setup run test faults bench recount reconcile check format lock schemas assets clean parked memory rebuild rights verify-log
 PYTHON ?=
 export PYTHON
 PY := .venv/bin/python
@@ -46,6 +46,9 @@ format: setup  ## put the code into its one form
 
 rebuild: setup  ## build a read model of the running system anew and compare: SERVICE=reporting, ARGS=--compare or --accept
 	@$(PY) -m deploy.local.rebuild "$(SERVICE)" $(ARGS)
+
+reconcile: setup  ## compare the statistics of the running system with its cases, its ledger and what was told
+	@$(PY) -m deploy.local.reconcile
 
 parked: setup  ## settle what could not be applied: ARGS="list --as petra.horvat"
 	@$(PY) -m deploy.parked $(ARGS)

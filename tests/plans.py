@@ -20,6 +20,7 @@ MUCH = 1.0
 PARKED = {"settled_at": "now()", "settlement": "'dropped'", "settled_by": "'root'"}
 KEPT_BY_THE_KERNEL = {"parked", "parked_retries", "republications", "audit_seals"}
 """Tables that a walk through a service may leave empty; the kernel's own tests fill them."""
+COUNTED_AT_NIGHT = {"from outbox group by type": "reconciliation counts every event that was told"}
 NO_STATEMENT = (asyncpg.PostgresSyntaxError, asyncpg.UndefinedTableError, asyncpg.IndeterminateDatatypeError)
 
 
@@ -41,7 +42,7 @@ class Plans:
             f"{how} of {table}: {text}"
             for statement, text in texts.items()
             for table, how in sorted(await self.read_by(statement, statements[statement]))
-            if not any(part in text for part in on_purpose or ())
+            if not any(part in text for part in {**COUNTED_AT_NIGHT, **(on_purpose or {})})
         ]
 
     async def read_by(self, statement: str, examples: Sequence[tuple[Any, ...]]) -> set[tuple[str, str]]:

@@ -15,6 +15,7 @@ from services.applications.api import (
     internal,
     matching,
     programmes,
+    reconciliation,
     registration,
     travel,
 )
@@ -49,6 +50,7 @@ parts = ServiceParts(
         drafts.router,
         certificate.router,
         internal.router,
+        reconciliation.router,
         registration_pages.router,
         matching_pages.router,
         application_form.router,

@@ -8,16 +8,18 @@ from services.reporting.api import router
 from services.reporting.completeness import keep_watch
 from services.reporting.handlers import handlers
 from services.reporting.nightly import compare_every_night
+from services.reporting.reconciling import pages as reconciling_pages
+from services.reporting.reconciling.nightly import reconcile_every_night
 from services.reporting.remaking import remake_exchanges
 from services.reporting.settings import ReportingSettings
 
 PARTS = ServiceParts(
     name="reporting",
     folder=Path(__file__).parent,
-    routers=[router, pages.router],
+    routers=[router, pages.router, reconciling_pages.router],
     handlers=handlers,
     on_start=[remake_exchanges],
-    background=[keep_watch, compare_every_night],
+    background=[keep_watch, compare_every_night, reconcile_every_night],
 )
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ def overheard() -> Iterator[Overheard]:
 
 @pytest.fixture(scope="module")
 async def statements(office: Office, overheard: Overheard) -> Statements:
-    """What is written in the code but for rebuilding, which reads all there is, and what ran while cases were told."""
+    """What is written in the code, but for what reads all there is on purpose, and what ran while cases were told."""
     cases = [CaseTold(Random(seed)).go_all_the_way() for seed in range(3)]  # noqa: S311
     await office.tell(*(telling for case in cases for telling in case.tellings))
     auditor = office.as_("alba", "auditor")
@@ -43,7 +43,7 @@ async def statements(office: Office, overheard: Overheard) -> Statements:
     for table in all_definitions():
         await office.ask(table, auditor, audience="internal", as_of=datetime(2023, 12, 1, tzinfo=UTC).isoformat())
     await office.client.get("/statistics", params={"call": CALL}, headers={"Accept": "text/html"})
-    rebuilding = written_in(PLACES[0] / "rebuilding")
+    rebuilding = written_in(PLACES[0] / "rebuilding") | written_in(PLACES[0] / "reconciling")
     written: Statements = {statement: [] for statement in written_in(*PLACES) if statement not in rebuilding}
     return written | overheard.on(office.service.settings.database_url)
 
@@ -51,7 +51,7 @@ async def statements(office: Office, overheard: Overheard) -> Statements:
 @pytest.fixture(scope="module")
 async def plans(statements: Statements, office: Office) -> AsyncIterator[Plans]:
     connection = await asyncpg.connect(office.service.settings.database_url, server_settings=ASKED)
-    yield await plans_of(connection, small={"rebuilds"}, settled=SETTLED)
+    yield await plans_of(connection, small={"rebuilds", "reconciliations"}, settled=SETTLED)
     await connection.close()
 
 

@@ -11,6 +11,7 @@ from services.funding.api import (
     payments,
     queue,
     queue_live,
+    reconciliation,
     timers,
 )
 
@@ -27,4 +28,5 @@ ROUTERS = (
     bank.router,
     finance.router,
     timers.router,
+    reconciliation.router,
 )
