@@ -59,3 +59,11 @@ async def outbox(
     )
     headers = {REACHED: str(reached), PUBLISHED: str(published)}
     return Response(page.getvalue(), headers=headers, media_type="text/tab-separated-values")
+
+
+@router.get("/internal/outbox-counts", include_in_schema=False)
+@internal(audited=False)
+async def outbox_counts(tx: Transaction) -> dict[str, dict[str, int]]:
+    """How many events of each type this service told, those too that are not published yet."""
+    rows = await tx.rows("select type, count(*) as number from outbox group by type")
+    return {"types": {row["type"]: row["number"] for row in rows}}
