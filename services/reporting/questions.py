@@ -26,6 +26,8 @@ class Format(StrEnum):
     JSON = "json"
     CSV = "csv"
     XLSX = "xlsx"
+    SDMX_CSV = "sdmx-csv"
+    SDMX_ML = "sdmx-ml"
 
 
 @dataclass(frozen=True, slots=True)

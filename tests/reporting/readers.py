@@ -4,8 +4,10 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 import openpyxl
+import sdmx
 
 from services.reporting.compilation import Table
 from services.reporting.domain.tables import Figure
@@ -55,3 +57,29 @@ def from_xlsx(table: Table, content: bytes) -> list[Said]:
     )
     heads = [str(head) for head in next(rows)]
     return [said(table, dict(zip(heads, row, strict=True))) for row in rows]
+
+
+def from_sdmx_csv(table: Table, content: bytes) -> list[Said]:
+    return [from_columns(table, row) for row in csv.DictReader(io.StringIO(content.decode(), newline=""), strict=True)]
+
+
+def from_sdmx_ml(table: Table, content: bytes, structure: bytes) -> list[Said]:
+    """By sdmx1, which shares no code with what wrote the structure, or with what wrote the values."""
+    message: Any = sdmx.read_sdmx(io.BytesIO(structure))
+    [definition] = message.structure.values()
+    message = sdmx.read_sdmx(io.BytesIO(content), structure=definition)
+    [read] = message.data
+    return [from_columns(table, as_columns(observation)) for observation in read.obs]
+
+
+def as_columns(observation: Any) -> dict[str, str]:
+    key = {name: str(value.value) for name, value in observation.dimension.values.items()}
+    about = {name: str(value.value) for name, value in observation.attached_attribute.items()}
+    return {**key, **about, "OBS_VALUE": observation.value or ""}
+
+
+def from_columns(table: Table, row: Mapping[str, str]) -> Said:
+    """A row with the columns of SDMX: `11_OR_MORE` is `11+`, and a hidden value is not there."""
+    codes = tuple(row[one.code.upper()].replace("_OR_MORE", "+") for one in table.definition.dimensions)
+    value = ":c" if row["CONF_STATUS"] == "C" else row.get("OBS_VALUE", "")
+    return codes, row["INDICATOR"], number(value), row["OBS_STATUS"], row["CONF_STATUS"]

@@ -8,6 +8,9 @@ from datetime import UTC, datetime
 
 import openpyxl
 import pytest
+from pysdmx.io import read_sdmx
+from pysdmx.io.xml.doc_validation import validate_doc
+from pysdmx.model.dataflow import Component
 
 from contracts.scheme.programmes import load_programmes
 from services.kernel.clock import rfc3339
@@ -15,6 +18,7 @@ from services.reporting.compilation import Table, compile_tables
 from services.reporting.definitions import all_definitions
 from services.reporting.formats.columns import as_csvw, columns_of
 from services.reporting.formats.rendering import RENDERINGS
+from services.reporting.formats.structure import Edition, as_structure
 from services.reporting.formats.tidy import as_json, checksum
 from services.reporting.questions import Audience, Format, Question
 from tests.reporting import readers
@@ -70,6 +74,9 @@ def test_all_formats_of_a_table_show_the_same_numbers(shelf: Shelf, audience: Au
     assert readers.from_json(table, as_json(table, AS_OF)) == expected
     assert readers.from_csv(table, shelf.written(table, Format.CSV)) == expected
     assert readers.from_xlsx(table, shelf.written(table, Format.XLSX)) == expected
+    assert readers.from_sdmx_csv(table, shelf.written(table, Format.SDMX_CSV)) == expected
+    structure = as_structure(table.definition, Edition.SDMX_2_1)
+    assert readers.from_sdmx_ml(table, shelf.written(table, Format.SDMX_ML), structure) == expected
 
 
 def test_hidden_figures_are_there_for_the_agreement_to_be_about(shelf: Shelf) -> None:
@@ -109,3 +116,30 @@ def test_the_dictionary_names_every_column_of_the_csv_and_every_code_of_a_fixed_
     for column in columns_of(table.definition):
         if column.codes:
             assert {row[column.name] for row in rows} <= set(column.codes)
+
+
+@pytest.mark.parametrize("edition", Edition)
+@pytest.mark.parametrize("code", TABLES)
+def test_each_structure_is_valid_by_the_schemas_of_sdmx_and_lists_every_code(
+    shelf: Shelf, code: str, edition: Edition
+) -> None:
+    table = shelf.tables[Audience.INTERNAL, code]
+    message = read_sdmx(as_structure(table.definition, edition).decode(), validate=True)
+    lists = {one.id: {item.id for item in one.items} for one in message.get_codelists()}
+    [structure] = message.get_data_structure_definitions()
+    written = csv.DictReader(io.StringIO(shelf.written(table, Format.SDMX_CSV).decode(), newline=""))
+    used = {(column, code) for row in written for column, code in row.items()}
+    for component in structure.components:
+        if component.local_enum_ref or component.local_codes:
+            allowed = lists[list_of(component)]
+            assert {code for column, code in used if column == component.id} <= allowed
+
+
+def list_of(component: Component) -> str:
+    named = component.local_enum_ref or str(getattr(component.local_codes, "id", ""))
+    return named.rpartition(":")[2].partition("(")[0]
+
+
+def test_data_in_sdmx_ml_are_valid_by_the_schemas_of_sdmx(shelf: Shelf) -> None:
+    table = shelf.tables[Audience.PUBLIC, "T3"]
+    validate_doc(shelf.written(table, Format.SDMX_ML).decode())

@@ -114,6 +114,14 @@ async def test_every_format_comes_as_a_file_with_its_digest_and_a_dictionary_bes
     assert dictionary.json()["tableSchema"]["primaryKey"] == ["origin", "host", "measure"]
 
 
+async def test_the_structure_of_a_table_is_at_its_own_address(office: Office) -> None:
+    for edition in ("2.1", "3.0"):
+        answer = await office.client.get("/api/statistics/T3/structure", params={"edition": edition})
+        assert answer.headers["content-type"] == f"application/vnd.sdmx.structure+xml; version={edition}"
+        assert 'id="DSD_T3"' in answer.text
+    assert (await office.client.get("/api/statistics/T99/structure")).status_code == 404
+
+
 async def test_tables_and_their_definitions_are_listed(office: Office) -> None:
     items = (await office.client.get("/api/statistics")).json()["items"]
     assert [item["table"] for item in items] == [f"T{number}" for number in range(1, 15)]

@@ -1,9 +1,10 @@
 """Statistics: which tables there are, and each of them for a call, a year, a partnership, as of any time."""
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 
 from services.kernel.http.calling import service_of
 from services.kernel.http.commands import query
@@ -16,6 +17,8 @@ from services.reporting.domain.tables import Definition
 from services.reporting.formats import as_definition
 from services.reporting.formats.columns import as_csvw
 from services.reporting.formats.rendering import answer_with
+from services.reporting.formats.sdmx import STRUCTURE_TYPE
+from services.reporting.formats.structure import Edition, as_structure
 from services.reporting.questions import looks_inside, question_in, refuse_the_future, refuse_the_public
 
 router = APIRouter()
@@ -38,7 +41,7 @@ async def show_statistics(
     partnership: Annotated[str, Query(description="the visitor's partnership; all when not given")] = "",
     as_of: Annotated[str, Query(description="what had been recorded by then (RFC 3339); now when not given")] = "",
     audience: Annotated[str, Query(description="public or internal")] = "",
-    format: Annotated[str, Query(description="json, csv or xlsx")] = "",  # noqa: A002
+    format: Annotated[str, Query(description="json, csv, xlsx, sdmx-csv or sdmx-ml")] = "",  # noqa: A002
 ) -> Any:
     definition = definition_of(code)
     question = question_in(request.query_params, tx.person, tx.now)
@@ -54,6 +57,16 @@ async def show_statistics(
 async def show_dictionary(tx: Transaction, code: str) -> Any:
     """What the columns of a table's CSV mean, as metadata of CSV on the Web."""
     return JSONResponse(as_csvw(definition_of(code)), media_type="application/csvm+json")
+
+
+@router.get("/api/statistics/{code}/structure")
+@query(public=True)
+async def show_structure(
+    tx: Transaction, code: str, edition: Annotated[Edition, Query(description="of SDMX-ML")] = Edition.SDMX_2_1
+) -> Any:
+    """The data structure definition of a table with its concepts, code lists and data flow, in SDMX-ML."""
+    content = await asyncio.to_thread(as_structure, definition_of(code), edition)
+    return Response(content, media_type=f"{STRUCTURE_TYPE}{edition}")
 
 
 def definition_of(code: str) -> Definition:

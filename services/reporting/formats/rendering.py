@@ -10,6 +10,7 @@ from hashlib import sha256
 from fastapi.responses import JSONResponse, Response
 
 from services.reporting.compilation import Table
+from services.reporting.formats.sdmx import CSV_TYPE, ML_TYPE, as_sdmx_csv, as_sdmx_ml
 from services.reporting.formats.tidy import as_csv, as_json, file_name
 from services.reporting.formats.workbook import MEDIA_TYPE, as_xlsx
 from services.reporting.questions import Format
@@ -37,6 +38,8 @@ def xlsx_bytes(table: Table, complete_to: datetime | None) -> bytes:
 RENDERINGS: Mapping[Format, Rendering] = {
     Format.CSV: Rendering("text/csv; charset=utf-8; header=present", "csv", csv_bytes),
     Format.XLSX: Rendering(MEDIA_TYPE, "xlsx", xlsx_bytes),
+    Format.SDMX_CSV: Rendering(CSV_TYPE, "sdmx.csv", as_sdmx_csv),
+    Format.SDMX_ML: Rendering(ML_TYPE, "sdmx.xml", as_sdmx_ml),
 }
 
 
