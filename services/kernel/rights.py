@@ -23,6 +23,7 @@ RELATIONS = {
     "conflict": "who declared a conflict of interest in the case",
     "validator": "who validated the closing report",
     "approver": "who approved the claim",
+    "proposer": "who proposed it",
 }
 SIDES = {
     "visitor": "the visitor's partnership",

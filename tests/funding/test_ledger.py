@@ -9,8 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contracts.scheme.money import Money
+from services.funding.domain.ceiling import Way
 from services.funding.domain.envelope import Grant, IllegalMove, NoRoom
 from services.funding.domain.ledger import Account, Cause, Posting, transfer
+from services.funding.store.ceilings import Ceilings
 from services.funding.store.envelopes import Envelopes
 from services.funding.store.ledger import BOOK, Ledger
 from services.kernel.identifiers import new_id
@@ -66,6 +68,7 @@ async def take_step(tx: Transaction, step: str, grant: Grant) -> None:
         case "unpay":
             await envelopes.unpay(case)
         case _:
+            await Ceilings(tx).decree(grant.partnership, amount + amount, Way.PROGRAMME, "test")
             await envelopes.set_ceiling(grant.partnership, amount + amount)
 
 
@@ -177,4 +180,7 @@ async def test_entries_stand_in_the_order_in_which_the_envelope_moved_not_in_tha
             "ORDER-NEXT", None, Cause.CEILING_SET, transfer(Money(700), Account.CEILING, Account.AVAILABLE)
         )
         await tx.run(BOOK, *begun_first)
+        envelope = await Envelopes(tx).find("ORDER-NEXT")
+        assert envelope is not None
+        await Ceilings(tx).decree("ORDER-NEXT", envelope.ceiling, Way.PROGRAMME, "test")
         assert [entry.amount for entry in await Ledger(tx).latest("ORDER-NEXT", 2)] == [Money(100), Money(700)]

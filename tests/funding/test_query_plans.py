@@ -21,6 +21,7 @@ SMALL = {"envelopes"}
 ADDS_UP = {"sum(amount_cents)::bigint as cents from postings": "a ledger is checked by all of its postings"}
 A_FILE = "convert_to('%PDF-' || n, 'UTF8')"
 SETTLED = {
+    "ceiling_changes": {"outcome": "'replaced'", "settled_at": "now()", "correlation_id": "gen_random_uuid()"},
     "evidence_files": {"content": A_FILE, "sha256": f"encode(sha256({A_FILE}), 'hex')"},
     "evidence": {"sha256": f"encode(sha256({A_FILE}), 'hex')"},
     "outbox": {"position": "n + 1000000"},
@@ -79,6 +80,7 @@ async def pay(funding: Funding) -> None:
     root = funding.by("root", "administrator") | {"Idempotency-Key": str(exchange.id)}
     ceiling = {"ceiling": {"amount": "1000000.00", "currency": "EUR"}}
     await funding.client.put(f"/api/envelopes/{HOME}", json=ceiling, headers=root)
+    await funding.client.put(f"/api/envelopes/{HOME}/proposed-ceiling", json=ceiling, headers=root)
     await funding.client.get(f"/api/applications/{exchange.id}/decisions", headers=funding.by("eva"))
 
 

@@ -13,14 +13,13 @@ from deploy.local.demo.exchange import APPROVAL, PDF
 from deploy.local.places import KEPT
 from services.kernel.identifiers import new_id
 from services.kernel.rights import Row
-from tests.security.prepared import SOMEBODY, Prepared, registration
+from tests.security.prepared import CEILING, SOMEBODY, Prepared, registration
 from tests.stories.wrong_bodies import BODIES, CLAIM
 
 CASES = Path(__file__).parents[1] / "applications" / "cases.json"
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 # Tables in which nothing is counted yet cost least.
 BEFORE_ALL = {"as_of": "2026-01-01T00:00:00Z"}
-CEILING = {"ceiling": {"amount": "100000.00", "currency": "EUR"}}
 BATCH = "/payment-batches"
 SIGNATURES = "/signatures"
 KNOWN = {"service": "funding", "code": "T1", "subject": SOMEBODY, "role": "auditor", "path": "api/programmes"}
@@ -176,6 +175,7 @@ BODY_OF: dict[str, Callable[[Row, Prepared], Body]] = {
     r"/applications/.*/return$": lambda row, prepared: {"first_day": "2027-03-01", "last_day": "2027-03-05"},
     r"/attendance$": lambda row, prepared: {"days": ["2027-03-01"]},
     r"/queue/.*/decision$": lambda row, prepared: APPROVAL,
+    r"^POST /envelopes/.*/proposed-ceiling$": lambda row, prepared: CEILING | {"decision": "confirm"},
     r"/envelopes/": lambda row, prepared: CEILING,
     r"^POST /payment-batches$": lambda row, prepared: {"claim_ids": [prepared.ids["claim_id"]]},
     r"/notification-preferences$": lambda row, prepared: {"preferences": {}},

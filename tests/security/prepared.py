@@ -19,6 +19,7 @@ SUBJECTS = {
     "conflict": "kim.rights",
     "validator": "eva.rights",
     "approver": "finn.rights",
+    "proposer": "petra.rights",
 }
 SOMEBODY = "tom.rights"
 """A person in the directory who has nothing to do with any of this."""
@@ -37,6 +38,7 @@ STATUSES = {
 """The stages of an exchange, and its status there; `proposed` and `matched` come before there is a case."""
 
 STAGES = ("proposed", "matched", *STATUSES)
+CEILING = {"ceiling": {"amount": "100000.00", "currency": "EUR"}}
 CHANGES = {**APPROVAL, "decision": "request_changes"}
 CONFLICT = {"decision": "decline", "reason": "My sister works there.", "conflict_of_interest": True}
 
@@ -59,6 +61,8 @@ async def prepare(http: httpx.AsyncClient) -> dict[str, Prepared]:
     """One exchange at each stage, and two registrations that wait."""
     kim = await sign_in(http, SUBJECTS["conflict"], "Kim Rights", "evaluator", partnership=VISITORS)
     await sign_in(http, SOMEBODY, "Tom Rights", "applicant")
+    petra = await sign_in(http, SUBJECTS["proposer"], "Petra Rights", "administrator")
+    await petra.put(f"/api/envelopes/{VISITORS}/proposed-ceiling", CEILING)
     made = await asyncio.gather(*(one_at(http, stage, kim) for stage in STAGES))
     cases = dict(zip(STAGES, made, strict=True))
     closed = cases["closed"].exchange

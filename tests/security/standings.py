@@ -50,6 +50,7 @@ def standings() -> Iterator[Standing]:
         if role in PARTNERSHIP_ROLES:
             yield from (Standing(role, side) for side in sides)
             yield from (Standing(role, "visitor", relation) for relation in ("conflict", "validator", "approver"))
+    yield Standing("administrator", None, "proposer")
 
 
 def wanted(row: Row, rights: Rights, who: Standing) -> int:

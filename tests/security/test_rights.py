@@ -29,6 +29,8 @@ IN_TURN = (
     "/queue/{item_id}/decision",
     "/queue/{item_id}/conflict",
     "/withdrawal",
+    "POST /api/envelopes/{partnership}/proposed-ceiling",
+    "POST /envelopes/{partnership}/proposed-ceiling",
 )
 NOBODY, STRANGER = Standing(None), Standing("applicant")
 # A draft has the id that its author chose: who saves one under an id that nobody took has begun a draft.

@@ -7,13 +7,15 @@ from pydantic import field_validator
 
 from contracts.scheme.money import Money
 from services.funding.api.case_access import acting
+from services.funding.domain.ceiling import Proposal
 from services.funding.domain.envelope import Envelope
+from services.funding.store.ceilings import Ceilings
 from services.funding.store.commitments import Commitments
 from services.funding.store.envelopes import Envelopes
-from services.kernel.http.commands import command, query
+from services.kernel.clock import rfc3339
+from services.kernel.http.commands import query
 from services.kernel.http.door import Body, money_json
-from services.kernel.http.freshness import SURE
-from services.kernel.http.problems import conflict, forbidden, not_found
+from services.kernel.http.problems import forbidden, not_found
 from services.kernel.identity import PARTNERSHIP_ROLES
 from services.kernel.transaction import Transaction
 
@@ -64,24 +66,6 @@ async def show_envelope(tx: Transaction, partnership: str) -> dict[str, Any]:
     return await envelope_json(tx, await envelope_to_see(tx, partnership))
 
 
-@router.put("/api/envelopes/{partnership}", dependencies=[SURE])
-@command
-async def put_ceiling(tx: Transaction, partnership: str, body: CeilingBody) -> dict[str, Any]:
-    """Set what a partnership may spend; waiting cases are admitted at once."""
-    return await envelope_json(tx, await set_ceiling(tx, partnership, body.ceiling.money))
-
-
-async def set_ceiling(tx: Transaction, partnership: str, ceiling: Money) -> Envelope:
-    """Set a ceiling as administrator; 409 when more than that is taken."""
-    envelope = await envelope_to_see(tx, partnership)
-    if not acting(tx).is_a("administrator"):
-        raise forbidden("Only an administrator sets what a partnership may spend.")
-    tx.acting_role = "administrator"
-    if not await Envelopes(tx).set_ceiling(partnership, ceiling):
-        raise conflict(f"{envelope.taken} of this envelope are taken; the ceiling cannot be lower than that.")
-    return await envelope_to_see(tx, partnership)
-
-
 async def envelopes_seen(tx: Transaction) -> list[Envelope]:
     """All envelopes for those who read everything, that of their partnership for its staff."""
     person = acting(tx)
@@ -101,6 +85,7 @@ async def envelope_to_see(tx: Transaction, partnership: str) -> Envelope:
 
 async def envelope_json(tx: Transaction, envelope: Envelope) -> dict[str, Any]:
     """An envelope as the public API shows it; `waiting` counts approved cases without room."""
+    proposal = await Ceilings(tx).proposal(envelope.partnership)
     return {
         "partnership": envelope.partnership,
         "ceiling": money_json(envelope.ceiling),
@@ -109,4 +94,14 @@ async def envelope_json(tx: Transaction, envelope: Envelope) -> dict[str, Any]:
         "paid": money_json(envelope.paid),
         "available": money_json(envelope.available),
         "waiting": len(await Commitments(tx).waiting(envelope.partnership)),
+        "proposed_ceiling": proposal_json(proposal) if proposal else None,
+    }
+
+
+def proposal_json(proposal: Proposal) -> dict[str, Any]:
+    """A ceiling that waits for a second administrator."""
+    return {
+        "ceiling": money_json(proposal.ceiling),
+        "proposed_by": proposal.proposed_by,
+        "proposed_at": rfc3339(proposal.proposed_at),
     }

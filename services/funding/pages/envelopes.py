@@ -4,11 +4,14 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from services.funding.api.case_access import acting, reads_applications_of
-from services.funding.api.envelopes import CeilingBody, envelope_to_see, envelopes_seen, set_ceiling
+from services.funding.api.ceilings import Choice, SettleCeiling, propose_or_set, settle
+from services.funding.api.envelopes import CeilingBody, envelope_to_see, envelopes_seen
 from services.funding.domain.ledger import Cause
 from services.funding.pages.templates import pages
+from services.funding.store.ceilings import Ceilings
 from services.funding.store.commitments import Commitments
 from services.funding.store.ledger import Ledger
+from services.kernel.http.calling import service_of
 from services.kernel.http.commands import command, query
 from services.kernel.http.forms import from_form
 from services.kernel.http.freshness import SURE
@@ -52,11 +55,19 @@ async def send_ceiling(tx: Transaction, request: Request, partnership: str) -> R
     """Send another ceiling; what is wrong is said beside the field."""
     form = await request.form()
     try:
-        await set_ceiling(tx, partnership, from_form(form, CeilingBody).ceiling.money)
+        await propose_or_set(tx, request, partnership, from_form(form, CeilingBody).ceiling.money)
     except Problem as problem:
         if problem.status not in CORRECTABLE:
             raise
         return await envelope_page(tx, request, partnership, problem, str(form.get("ceiling.amount", "")))
+    return see_other(f"/envelopes/{partnership}")
+
+
+@router.post("/envelopes/{partnership}/proposed-ceiling", dependencies=[SURE])
+@command
+async def send_word(tx: Transaction, request: Request, partnership: str) -> Response:
+    """Confirm or drop what another administrator proposed."""
+    await settle(tx, partnership, from_form(await request.form(), SettleCeiling))
     return see_other(f"/envelopes/{partnership}")
 
 
@@ -74,6 +85,10 @@ async def envelope_page(
         entries=[(entry.occurred_at, CAUSES[entry.cause], entry.amount, entry.application_id) for entry in entries],
         reads_applications=reads_applications_of(partnership, person),
         sets_ceiling=person.is_a("administrator"),
+        at_once=service_of(request).settings.identity == "local",
+        proposal=await Ceilings(tx).proposal(partnership),
+        confirm=Choice.CONFIRM,
+        drop=Choice.DROP,
         typed=envelope.ceiling.text if typed is None else typed,
         errors=errors_of(problem),
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 from contracts.events.base import Event
 from contracts.events.funding import CofundingReleased, EnvelopeCeilingSet, ReleaseReason
 from contracts.scheme.money import Money
+from services.funding.domain.ceiling import Way
 from services.funding.domain.envelope import (
     ACCOUNT_OF,
     Commitment,
@@ -25,6 +26,7 @@ from services.funding.domain.envelope import (
 from services.funding.domain.ledger import Account, Cause, transfer
 from services.funding.store.approval import approve
 from services.funding.store.case_time import in_time_of, outside_case_time
+from services.funding.store.ceilings import Ceilings
 from services.funding.store.commitments import Commitments, envelope_from
 from services.funding.store.ledger import Ledger
 from services.kernel.transaction import Transaction
@@ -114,10 +116,16 @@ class Envelopes:
             call,
             ceiling.currency,
         )
-        return bool(made) and await self.set_ceiling(partnership, ceiling)
+        if not made:
+            return False
+        await Ceilings(self.tx).decree(partnership, ceiling, Way.PROGRAMME, call)
+        return await self.set_ceiling(partnership, ceiling)
 
     async def set_ceiling(self, partnership: str, ceiling: Money) -> bool:
-        """Change what the partnership may spend and admit whom there is room for; whether it covers what is taken."""
+        """Change what the partnership may spend and admit whom there is room for; whether it covers what is taken.
+
+        Who agreed to it is kept in the same transaction (`Ceilings`): the database keeps no other ceiling.
+        """
         envelope = await self.commitments.lock_envelope(partnership)
         postings = transfer(ceiling - envelope.ceiling, Account.CEILING, Account.AVAILABLE)
         if not await self.ledger.book(partnership, None, Cause.CEILING_SET, postings):
