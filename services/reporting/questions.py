@@ -1,7 +1,7 @@
 """What is asked of the statistics: which call, year and partnership, as of when, for whom, in which format."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -12,6 +12,7 @@ from contracts.scheme.programmes import Programmes, load_programmes
 from services.kernel.clock import rfc3339
 from services.kernel.http.problems import Problem, conflict, forbidden, unprocessable
 from services.kernel.identity import Person
+from services.reporting.domain.releases import Calendar, last_release, releases_up_to
 from services.reporting.domain.tables import Definition
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -28,11 +29,15 @@ class Format(StrEnum):
     XLSX = "xlsx"
     SDMX_CSV = "sdmx-csv"
     SDMX_ML = "sdmx-ml"
+    PDF = "pdf"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question that can be answered; no year and no partnership mean all of them."""
+    """A question that can be answered; no year and no partnership mean all of them.
+
+    With a calendar of releases `as_of` is one of them.
+    """
 
     programme: Programme
     year: int | None
@@ -40,10 +45,25 @@ class Question:
     as_of: datetime
     audience: Audience
     format: Format
+    calendar: Calendar = Calendar.AS_ASKED
 
     @property
     def is_internal(self) -> bool:
         return self.audience is Audience.INTERNAL
+
+    @property
+    def releases(self) -> Sequence[datetime]:
+        """The times as of which the public was or is answered, up to this one."""
+        if self.calendar is Calendar.AS_ASKED:
+            return [self.as_of]
+        return list(releases_up_to(self.as_of, min(self.as_of.year, self.programme.begins.year - 1)))
+
+    def released(self, calendar: Calendar, complete_to: datetime | None) -> "Question":
+        """As the public is answered: as of the last release by then for which everything is in."""
+        if self.is_internal or calendar is Calendar.AS_ASKED:
+            return self
+        release = last_release(min(self.as_of, complete_to or self.as_of))
+        return replace(self, as_of=release, calendar=calendar)
 
 
 def looks_inside(request: Request) -> bool:

@@ -2,14 +2,17 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 import openpyxl
+import pypdf
 import sdmx
 
 from services.reporting.compilation import Table
+from services.reporting.display import name_of
 from services.reporting.domain.tables import Figure
 
 Said = tuple[tuple[str, ...], str, Decimal | str, str, str]
@@ -83,3 +86,31 @@ def from_columns(table: Table, row: Mapping[str, str]) -> Said:
     codes = tuple(row[one.code.upper()].replace("_OR_MORE", "+") for one in table.definition.dimensions)
     value = ":c" if row["CONF_STATUS"] == "C" else row.get("OBS_VALUE", "")
     return codes, row["INDICATOR"], number(value), row["OBS_STATUS"], row["CONF_STATUS"]
+
+
+def missing_in_pdf(table: Table, content: bytes) -> list[str]:
+    """Rows of a table that the text of a PDF does not hold in their order; empty when it says the same."""
+    text = words(" ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages))
+    missing, at = [], 0
+    for row in printed_rows(table):
+        found = text.find(f" {row} ", at)
+        if found < 0:
+            missing.append(row)
+        at = max(at, found)
+    return missing
+
+
+def words(text: str) -> str:
+    """Text without line breaks, page numbers and thousands separators, one space between words."""
+    return " ".join(re.sub(r"(?<=\d),(?=\d{3})", "", text).split())
+
+
+def printed_rows(table: Table) -> Iterator[str]:
+    """Each row as it should be read aloud, piece by piece of at most seven columns: its name, its values."""
+    down = table.definition.dimensions[0]
+    rows: dict[str, list[str]] = {}
+    for figure in table.figures:
+        rows.setdefault(figure.codes[0], []).append(str("–" if value_of(figure) is None else value_of(figure)))
+    for start in range(0, len(next(iter(rows.values()))), 7):
+        for code, values in rows.items():
+            yield words(" ".join([name_of(down, code, table), *values[start : start + 7]]))

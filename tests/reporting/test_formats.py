@@ -2,11 +2,13 @@
 
 import csv
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import openpyxl
+import pypdf
 import pytest
 from pysdmx.io import read_sdmx
 from pysdmx.io.xml.doc_validation import validate_doc
@@ -77,6 +79,7 @@ def test_all_formats_of_a_table_show_the_same_numbers(shelf: Shelf, audience: Au
     assert readers.from_sdmx_csv(table, shelf.written(table, Format.SDMX_CSV)) == expected
     structure = as_structure(table.definition, Edition.SDMX_2_1)
     assert readers.from_sdmx_ml(table, shelf.written(table, Format.SDMX_ML), structure) == expected
+    assert readers.missing_in_pdf(table, shelf.written(table, Format.PDF)) == []
 
 
 def test_hidden_figures_are_there_for_the_agreement_to_be_about(shelf: Shelf) -> None:
@@ -143,3 +146,35 @@ def list_of(component: Component) -> str:
 def test_data_in_sdmx_ml_are_valid_by_the_schemas_of_sdmx(shelf: Shelf) -> None:
     table = shelf.tables[Audience.PUBLIC, "T3"]
     validate_doc(shelf.written(table, Format.SDMX_ML).decode())
+
+
+def test_a_pdf_is_tagged_titled_and_says_its_language_and_that_it_is_pdf_ua(shelf: Shelf) -> None:
+    table = shelf.tables[Audience.PUBLIC, "T3"]
+    document = pypdf.PdfReader(io.BytesIO(shelf.written(table, Format.PDF)))
+    root: Any = document.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"].value
+    assert root["/Lang"] == "en"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"].value
+    assert document.metadata
+    assert document.metadata.title == "ClusterXchange statistics: T3 " + table.definition.title
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data()
+
+
+def test_every_chart_of_a_pdf_has_words_and_every_table_heads(shelf: Shelf) -> None:
+    document = pypdf.PdfReader(io.BytesIO(shelf.written(shelf.tables[Audience.INTERNAL, "T2"], Format.PDF)))
+    root: Any = document.trailer["/Root"]
+    tags = list(tagged(root["/StructTreeRoot"]))
+    assert all(tag.get("/Alt") for tag in tags if tag["/S"] == "/Figure" and tag.get("/A"))
+    assert {"/H1", "/H2", "/Table", "/TH", "/TD", "/Figure", "/Caption"} <= {tag["/S"] for tag in tags}
+    assert any("Bar chart" in tag.get("/Alt", "") for tag in tags)
+
+
+def tagged(node: Any) -> Iterator[Any]:
+    """Every element of a document's structure, in the order of reading."""
+    node = node.get_object()
+    for child in node if isinstance(node, list) else [node.get("/K", [])] if isinstance(node, dict) else []:
+        child = child.get_object()
+        if isinstance(child, dict) and "/S" in child:
+            yield child
+        if isinstance(child, (dict, list)):
+            yield from tagged(child)

@@ -19,6 +19,7 @@ from services.reporting.formats.columns import as_csvw
 from services.reporting.formats.rendering import answer_with
 from services.reporting.formats.sdmx import STRUCTURE_TYPE
 from services.reporting.formats.structure import Edition, as_structure
+from services.reporting.publication import as_published
 from services.reporting.questions import looks_inside, question_in, refuse_the_future, refuse_the_public
 
 router = APIRouter()
@@ -41,13 +42,14 @@ async def show_statistics(
     partnership: Annotated[str, Query(description="the visitor's partnership; all when not given")] = "",
     as_of: Annotated[str, Query(description="what had been recorded by then (RFC 3339); now when not given")] = "",
     audience: Annotated[str, Query(description="public or internal")] = "",
-    format: Annotated[str, Query(description="json, csv, xlsx, sdmx-csv or sdmx-ml")] = "",  # noqa: A002
+    format: Annotated[str, Query(description="json, csv, xlsx, sdmx-csv, sdmx-ml or pdf")] = "",  # noqa: A002
 ) -> Any:
     definition = definition_of(code)
     question = question_in(request.query_params, tx.person, tx.now)
     refuse_the_public(definition, question)
     complete_to = await watch_of(service_of(request)).complete_to()
     refuse_the_future(question, tx.now, complete_to)
+    question = as_published(question, service_of(request), complete_to)
     [table] = await compile_tables(tx, [definition], question)
     return await answer_with(table, complete_to)
 

@@ -10,9 +10,12 @@ from hashlib import sha256
 from fastapi.responses import JSONResponse, Response
 
 from services.reporting.compilation import Table
+from services.reporting.formats.document import MEDIA_TYPE as PDF_TYPE
+from services.reporting.formats.document import Front, as_pdf
 from services.reporting.formats.sdmx import CSV_TYPE, ML_TYPE, as_sdmx_csv, as_sdmx_ml
 from services.reporting.formats.tidy import as_csv, as_json, file_name
-from services.reporting.formats.workbook import MEDIA_TYPE, as_xlsx
+from services.reporting.formats.workbook import MEDIA_TYPE as XLSX_TYPE
+from services.reporting.formats.workbook import as_xlsx
 from services.reporting.questions import Format
 
 Writer = Callable[[Table, datetime | None], bytes]
@@ -35,11 +38,17 @@ def xlsx_bytes(table: Table, complete_to: datetime | None) -> bytes:
     return as_xlsx([table], complete_to)
 
 
+def pdf_bytes(table: Table, complete_to: datetime | None) -> bytes:
+    title = f"{table.definition.code} {table.definition.title}"
+    return as_pdf([table], complete_to, Front(f"ClusterXchange statistics: {title}", []))
+
+
 RENDERINGS: Mapping[Format, Rendering] = {
     Format.CSV: Rendering("text/csv; charset=utf-8; header=present", "csv", csv_bytes),
-    Format.XLSX: Rendering(MEDIA_TYPE, "xlsx", xlsx_bytes),
+    Format.XLSX: Rendering(XLSX_TYPE, "xlsx", xlsx_bytes),
     Format.SDMX_CSV: Rendering(CSV_TYPE, "sdmx.csv", as_sdmx_csv),
     Format.SDMX_ML: Rendering(ML_TYPE, "sdmx.xml", as_sdmx_ml),
+    Format.PDF: Rendering(PDF_TYPE, "pdf", pdf_bytes),
 }
 
 
