@@ -54,7 +54,8 @@ class Bench:
     def running(self, module: str, service: str = "applications", **further: str) -> Iterator[int]:
         """A web server in a process of its own, with a service's environment; the port at which it answers."""
         ports = {name: free_port() for name in (*SERVICES, "mail")}
-        around = Surroundings(self.servers.server_url, self.servers.bootstrap_servers, ports, self.keys, further)
+        own = {"DATABASE_OWNER_URL": "", **further}
+        around = Surroundings(self.servers.server_url, self.servers.bootstrap_servers, ports, self.keys, own)
         name = f"{module.rsplit('.', 1)[-1]}-{next(numbers)}"
         log = folder(self.home / "logs") / f"{name}.log"
         command = Command(name, (sys.executable, "-m", module), log, around.of(service))

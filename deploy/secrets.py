@@ -14,8 +14,8 @@ SECRETS = KEPT / "secrets"
 
 def main() -> None:
     """Make each missing secret; keep those that are there. The one of the identity provider stays empty here."""
-    folder(SECRETS).chmod(0o700)
     keys_in(SECRETS)
+    folder(SECRETS).chmod(0o700)
     password = SECRETS / "database-password"
     if not password.exists():
         password.write_text(secrets.token_urlsafe(32))

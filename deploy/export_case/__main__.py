@@ -33,7 +33,7 @@ class Refused(Exception):
 async def export(case: UUID, subject: str, around: Mapping[str, Mapping[str, str]], out: Path) -> None:
     """Write the bundle, after who takes it is in every service's activity log; Refused for all but auditors."""
     async with AsyncExitStack() as stack:
-        services = {name: await connect(stack, each["DATABASE_URL"]) for name, each in around.items()}
+        services = {name: await connect(stack, each) for name, each in around.items()}
         roles = await services["portal"].fetchval(ROLES, subject) or []
         status = 200 if "auditor" in roles else 403
         correlation = new_id()
@@ -47,7 +47,8 @@ async def export(case: UUID, subject: str, around: Mapping[str, Mapping[str, str
         await asyncio.to_thread(write_bundle, out, files, case, subject, Path(around["portal"]["AUDIT_KEY_FILE"]))
 
 
-async def connect(stack: AsyncExitStack, url: str) -> Any:
+async def connect(stack: AsyncExitStack, service: Mapping[str, str]) -> Any:
+    url = service.get("AUDITOR_DATABASE_URL") or service["DATABASE_URL"]
     connection = await asyncpg.connect(url, server_settings=SETTINGS)
     stack.push_async_callback(connection.close)
     return connection
@@ -58,7 +59,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("case", type=UUID, help="the id of the application")
     parser.add_argument("--as", dest="subject", required=True, help="the auditor for whom the bundle is made")
     parser.add_argument("--out", type=Path, required=True, help="the zip file to write")
-    where = "DATABASE_URL of every service, and AUDIT_KEY_FILE, as JSON: %(default)s"
+    where = "AUDITOR_DATABASE_URL of every service, and AUDIT_KEY_FILE, as JSON: %(default)s"
     parser.add_argument("--surroundings", type=Path, default=Path(".local/surroundings.json"), help=where)
     return parser
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from deploy.local.databases import database_url
 from deploy.local.keys import Keys
+from deploy.local.passwords import AUDITOR, database_of, owner_of
 from deploy.local.places import KEPT, SERVICES, address
 
 NOTED = "surroundings.json"
@@ -37,7 +38,9 @@ class Surroundings:
             **private.get(service, {}),
             "HOST": "127.0.0.1",
             "PORT": str(self.ports[service]),
-            "DATABASE_URL": database_url(self.server_url, database_of(service)),
+            "DATABASE_URL": database_url(self.server_url, database_of(service), database_of(service)),
+            "DATABASE_OWNER_URL": database_url(self.server_url, database_of(service), owner_of(service)),
+            "PGPASSFILE": str(self.keys.passwords / f"{service}.pgpass"),
             "KAFKA_BOOTSTRAP_SERVERS": self.bootstrap_servers,
             "IDENTITY": "local",
             "TOKEN_PUBLIC_KEY_FILE": str(self.keys.token_public),
@@ -54,12 +57,18 @@ class Surroundings:
             **self.further,
         }
 
+    def for_auditors(self, service: str) -> dict[str, str]:
+        """Where auditors find the service's database."""
+        url = database_url(self.server_url, database_of(service), AUDITOR)
+        return {"AUDITOR_DATABASE_URL": f"{url}?passfile={self.keys.passwords / 'auditor.pgpass'}"}
+
 
 def note_surroundings(home: Path, around: Surroundings, services: Iterable[str]) -> None:
     """Write down each service's environment, for commands that look after it while it runs; for our eyes only."""
     noted = home / NOTED
     noted.touch(mode=0o600)
-    noted.write_text(json.dumps({service: around.of(service) for service in services}, indent=1))
+    told = {service: around.of(service) | around.for_auditors(service) for service in services}
+    noted.write_text(json.dumps(told, indent=1))
 
 
 def forget_surroundings(home: Path) -> None:
@@ -70,8 +79,3 @@ def noted_surroundings(home: Path, service: str) -> dict[str, str] | None:
     """The service's environment in the system that runs there; none when nothing runs."""
     noted = home / NOTED
     return dict(json.loads(noted.read_text())[service]) if noted.exists() else None
-
-
-def database_of(service: str) -> str:
-    """The name of the service's database."""
-    return f"clusterxchange_{service}"

@@ -1,4 +1,4 @@
-"""The local run's own keys, made once: for tokens, for what services ask each other, for the activity log, for files."""
+"""The local run's own keys and passwords, made once: for tokens, between services, for the activity log, for files."""
 
 import base64
 import os
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from joserfc.jwk import ECKey, OKPKey
 
+from deploy.local.passwords import passwords_in
 from deploy.local.places import folder
 
 
@@ -21,6 +22,7 @@ class Keys:
     audit_private: Path
     audit_public: Path
     evidence: Path
+    passwords: Path
 
 
 def keys_in(path: Path) -> Keys:
@@ -29,7 +31,7 @@ def keys_in(path: Path) -> Keys:
     keys = Keys(
         *(path / "token-private.pem", path / "token-public.pem", path / "service-secret"),
         *(path / "audit-private.pem", path / "audit-public.pem"),
-        path / "evidence-keys",
+        *(path / "evidence-keys", passwords_in(path)),
     )
     if not (keys.token_private.exists() and keys.token_public.exists()):
         pair = ECKey.generate_key("P-256")

@@ -12,11 +12,12 @@ from typing import Self
 import httpx
 
 from deploy.local.children import Command
-from deploy.local.databases import database_url, make_databases
-from deploy.local.environment import Surroundings, database_of, forget_surroundings, note_surroundings
+from deploy.local.databases import database_url, make_service_databases
+from deploy.local.environment import Surroundings, forget_surroundings, note_surroundings
 from deploy.local.excuses import excuse
 from deploy.local.folders import fresh
 from deploy.local.keys import keys_in
+from deploy.local.passwords import database_of
 from deploy.local.places import ROOT, SERVICES, address, folder, free_port
 from deploy.local.servers import LocalServers
 from deploy.local.supervisor import LONGEST_PAUSE, Supervisor
@@ -75,12 +76,12 @@ class Stack:
         self.stop()
 
     def start(self) -> None:
-        """Start everything; databases are made while Kafka starts."""
+        """Start everything; databases and roles are made while Kafka starts."""
         servers, home = self.given
         with ExitStack() as undo:
             self.home = home or undo.enter_context(fresh())
             self.servers = servers or undo.enter_context(LocalServers(self.home, say=self.say))
-            make_databases(self.servers.server_url, [database_of(service) for service in SERVICES])
+            make_service_databases(self.servers.server_url, keys_in(self.home / "keys").passwords)
             self.servers.wait_for_kafka()
             self.supervisor = Supervisor(folder(self.home / "running"), self.say, self.longest_pause)
             undo.callback(self.supervisor.stop)
@@ -125,9 +126,9 @@ class Stack:
         """A service's own address, behind the portal."""
         return address(self.ports[service])
 
-    def database_url(self, service: str) -> str:
-        """Address of a service's database."""
-        return database_url(self.servers.server_url, database_of(service))
+    def database_url(self, service: str, role: str | None = None) -> str:
+        """Address of a service's database: for whoever runs the server, or for this role."""
+        return database_url(self.servers.server_url, database_of(service), role)
 
     def pid(self, service: str) -> int:
         """The number of the service's process now."""

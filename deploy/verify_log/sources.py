@@ -59,4 +59,6 @@ def as_text(line: Line) -> str:
 def of_run(home: Path) -> list[tuple[str, str]]:
     """Services and databases of the local run in this folder."""
     noted = json.loads((home / "surroundings.json").read_text())
-    return [(service, around["DATABASE_URL"]) for service, around in noted.items()]
+    return [
+        (service, around.get("AUDITOR_DATABASE_URL") or around["DATABASE_URL"]) for service, around in noted.items()
+    ]

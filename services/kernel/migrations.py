@@ -6,6 +6,7 @@ from pathlib import Path
 import asyncpg
 
 from services.kernel.database import open_connection
+from services.kernel.grants import FILE, fingerprint, grant, refuse_rowless
 
 KERNEL = Path(__file__).parent / "migrations"
 LOCK = 7_301_001
@@ -22,17 +23,23 @@ class MigrationChanged(Exception):
     """A file that was applied before has other content now: write a new file instead."""
 
 
-async def migrate(database_url: str, folder: Path) -> list[str]:
+async def migrate(database_url: str, folder: Path, role: str | None = None) -> list[str]:
     """Apply what is missing of the kernel's and the service's files, in order of their names; returns what was applied.
 
-    Instances that start together wait for each other at the lock; a file whose content changed is refused.
+    Instances that start together wait for each other at the lock; a file whose content changed is refused. Then `role`
+    is granted what the service may do; without one the service works as the database's owner.
     """
     connection = await open_connection(database_url, "migrations")
     try:
         await connection.execute("select pg_advisory_lock($1)", LOCK, timeout=120)
         await connection.execute(LEDGER)
         known = {row["name"]: row["sha256"] for row in await connection.fetch("select name, sha256 from migrations")}
-        return [name for name, text in files_of(folder) if await apply(connection, name, text, known)]
+        applied = [name for name, text in files_of(folder) if await apply(connection, name, text, known)]
+        if role:
+            await grant_unless_known(connection, role, folder, known)
+        elif applied:
+            await refuse_rowless(connection, folder)
+        return applied
     finally:
         await connection.close()
 
@@ -54,3 +61,18 @@ async def apply(connection: "asyncpg.Connection[asyncpg.Record]", name: str, tex
         await connection.execute(text, timeout=60)
         await connection.execute("insert into migrations (name, sha256) values ($1, $2)", name, sha256)
     return True
+
+
+async def grant_unless_known(
+    connection: "asyncpg.Connection[asyncpg.Record]", role: str, folder: Path, known: dict[str, str]
+) -> None:
+    """Grant what this version's rows say, once: an older version that starts again takes nothing from a newer one."""
+    sha256 = fingerprint(role, folder, (name for name, _ in files_of(folder)))
+    name = f"{FILE} {sha256[:16]}"
+    if name in known:
+        return
+    await refuse_rowless(connection, folder)
+    async with connection.transaction():
+        await connection.execute("set local lock_timeout = '5s'")
+        await grant(connection, role, folder)
+        await connection.execute("insert into migrations (name, sha256) values ($1, $2)", name, sha256)

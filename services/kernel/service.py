@@ -22,6 +22,7 @@ from services.kernel.anchors import anchors_of
 from services.kernel.consumer import Consumption
 from services.kernel.database import Pool, is_transient, open_pool, refuse_unsafe
 from services.kernel.garbage import look_for_garbage_seldom
+from services.kernel.grants import refuse_mighty
 from services.kernel.handlers import Handlers
 from services.kernel.http.answers import InContext, install_answers
 from services.kernel.http.direct import DirectRoute
@@ -113,7 +114,9 @@ class Service:
         """Read the programmes, migrate, open the pool, and begin to relay and consume; Kafka may still be away."""
         await asyncio.to_thread(load_programmes)
         await refuse_unsafe(self.settings.database_url)
-        applied = await migrate(self.settings.database_url, self.parts.folder / "migrations")
+        if self.settings.database_role:
+            await refuse_mighty(self.settings.database_url)
+        applied = await migrate(self.settings.owner_url, self.parts.folder / "migrations", self.settings.database_role)
         self.pool = await open_pool(self.settings.database_url, self.name, self.settings.pool_size)
         self.lending = Lending(self.pool, self.name, self.settings)
         self.refusals = Refusals(self.pool)

@@ -18,6 +18,8 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8000
     database_url: str
+    # The same database as its owner, who runs migrations; without one the service's own role is taken for the owner.
+    database_owner_url: str | None = None
     kafka_bootstrap_servers: str
     identity: Literal["local", "oidc"] = "oidc"
     token_public_key_file: Path
@@ -63,6 +65,16 @@ class Settings(BaseSettings):
                 f"IDENTITY=local hands out any identity and must not listen on {self.host}; use 127.0.0.1 or OIDC"
             )
         return self
+
+    @property
+    def owner_url(self) -> str:
+        """Address of the database for what changes tables."""
+        return self.database_owner_url or self.database_url
+
+    @property
+    def database_role(self) -> str | None:
+        """The role as which the service works, if that is not the owner's."""
+        return urlsplit(self.database_url).username if self.database_owner_url else None
 
     @property
     def test_clock_allowed(self) -> bool:

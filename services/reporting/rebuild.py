@@ -31,7 +31,7 @@ async def rebuild(
     What came of it, which is noted in the table `rebuilds` too, and whether it was put in place.
     """
     started_at = machine_now()
-    async with shadow_of(settings.database_url) as shadow, Feed(settings) as feed:
+    async with shadow_of(settings.owner_url, settings.database_role) as shadow, Feed(settings) as feed:
         building = Rebuild(shadow, feed, tell, settings.rebuild_patience_seconds)
         outcome = await building.build()
         swapped = swap and (outcome.same or accept)

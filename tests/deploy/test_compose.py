@@ -6,16 +6,17 @@ import re
 import subprocess
 import sys
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
 
-from deploy.local.environment import database_of
+from deploy.local.passwords import database_of, owner_of
 from deploy.local.places import ROOT, SERVICES
 from services.kernel.settings import Settings
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
-READ_BY_THE_ENTRYPOINT = {"PGPASSWORD_FILE"}
+READ_BY_THE_ENTRYPOINT = {"DATABASE_PASSWORDS_FILE"}
 
 
 def settings_of(service: str) -> type[Settings]:
@@ -88,9 +89,18 @@ def test_everything_that_runs_says_when_it_is_healthy() -> None:
     assert all("healthcheck" in part for part in COMPOSE["services"].values())
 
 
-def test_a_new_postgres_gets_one_database_for_each_service() -> None:
-    made = re.findall(r"create database (\w+);", (ROOT / "deploy" / "databases.sql").read_text())
-    assert made == [database_of(service) for service in SERVICES]
+def test_postgres_makes_roles_with_the_passwords_that_services_are_given() -> None:
+    given = [COMPOSE["services"][service]["environment"]["DATABASE_PASSWORDS_FILE"] for service in SERVICES]
+    files = {path.removeprefix("/run/secrets/") for path in given} | {"auditor.pgpass", "database-password"}
+    assert set(COMPOSE["services"]["postgres"]["secrets"]) == files
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_holds_the_passwords_of_its_own_roles_only(service: str) -> None:
+    part = COMPOSE["services"][service]
+    assert [name for name in part["secrets"] if "pass" in name] == [f"{service}.pgpass"]
+    urls = [urlsplit(part["environment"][name]) for name in ("DATABASE_URL", "DATABASE_OWNER_URL")]
+    assert [url.username for url in urls] == [database_of(service), owner_of(service)]
 
 
 def test_the_image_installs_only_what_is_locked_and_does_not_run_as_root() -> None:

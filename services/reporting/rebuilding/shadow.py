@@ -5,7 +5,7 @@ comes from the outboxes; when and where it arrived is only known here, and carri
 """
 
 import gc
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +15,7 @@ from uuid import UUID
 import asyncpg
 
 from services.kernel.database import Connection
+from services.kernel.grants import grant
 from services.kernel.http.replay import TOLD
 from services.kernel.migrations import files_of
 from services.reporting.domain.facts import Fact
@@ -73,14 +74,17 @@ class AlreadyRebuilding(Exception):
 
 
 @asynccontextmanager
-async def shadow_of(database_url: str) -> AsyncIterator["Shadow"]:
-    """The one shadow of this database, gone afterwards; AlreadyRebuilding when somebody else has it."""
-    connection, second = await connect(database_url), await connect(database_url)
+async def shadow_of(owner_url: str, role: str | None) -> AsyncIterator["Shadow"]:
+    """The one shadow of this database, gone afterwards; AlreadyRebuilding when somebody else has it.
+
+    It is made as the database's owner; `role` is the one as which the service works, where that is another.
+    """
+    connection, second = await connect(owner_url), await connect(owner_url)
     try:
         if not await connection.fetchval("select pg_try_advisory_lock($1)", LOCK):
             raise AlreadyRebuilding("reporting is being built anew already; wait for that to end")
         try:
-            yield Shadow(connection, second)
+            yield Shadow(connection, second, role)
         finally:
             second.terminate()
             await connection.execute("drop schema if exists rebuilt cascade")
@@ -110,9 +114,10 @@ class Shadow:
     of which not all had been heard, or more was heard since, are `stale` and made anew afterwards.
     """
 
-    def __init__(self, connection: Connection, second: Connection) -> None:
+    def __init__(self, connection: Connection, second: Connection, role: str | None) -> None:
         self.connection = connection
         self.second = second
+        self.role = role
         self.stale: set[UUID] = set()
         self.put_off: list[str] = []
 
@@ -132,6 +137,11 @@ class Shadow:
         self.put_off = [row[0] for row in await self.connection.fetch(INDEXES)]
         for row in await self.connection.fetch(WITHOUT_INDEXES):
             await self.connection.execute(row[0])
+
+    async def grant(self, names: Iterable[str]) -> None:
+        """Let the service's role do with these tables what it may do with those in place."""
+        if self.role:
+            await grant(self.connection, self.role, MIGRATIONS, names)
 
     async def feed(self, rows: bytes) -> None:
         """Take in a page of what was told."""

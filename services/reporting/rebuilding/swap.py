@@ -40,6 +40,7 @@ select setval(
 
 async def put_in_place(shadow: Shadow, cut: int) -> None:
     """Replace what was there, with what was heard after the cut; whoever reads or writes waits for that moment."""
+    await shadow.grant(name for kind, name in map(str.split, OBJECTS) if kind != "function")
     for attempt in range(1, TRIES + 1):
         try:
             return await swap(shadow.connection, shadow, cut)
