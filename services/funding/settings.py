@@ -15,6 +15,7 @@ class FundingSettings(Settings):
     """
 
     evidence_keys_file: Path
+    files_examined_at_once: int = 4
 
 
 def settings_of(service: Service) -> FundingSettings:

@@ -43,7 +43,7 @@ async def test_what_is_no_document_is_refused_whatever_its_name(funding: Running
     assert "EvidenceReceived" not in await exchange.told()
 
 
-async def test_ten_mebibytes_are_taken_and_one_byte_more_is_not(funding: Running) -> None:
+async def test_d68_ten_mebibytes_are_taken_and_one_byte_more_is_not(funding: Running) -> None:
     exchange = await Exchange(funding).home()
     fitting = b"%PDF-1.7\n" + b"0" * (LARGEST_FILE_BYTES - 15) + b"\n%%EOF"
     assert len(fitting) == LARGEST_FILE_BYTES
@@ -106,7 +106,7 @@ async def test_evidence_belongs_to_the_case(funding: Running) -> None:
     assert (await exchange.owner().get(f"{path(exchange)}/{'0' * 64}")).status_code == 404
 
 
-async def test_a_file_of_another_application_is_taken_and_flagged_for_finance_only(funding: Running) -> None:
+async def test_d69_a_file_of_another_application_is_taken_and_flagged_for_finance_only(funding: Running) -> None:
     first, second = await Exchange(funding).home(), await Exchange(funding).home()
     for exchange in (first, second):
         await exchange.owner().upload(exchange.id, "travel_invoice", a_pdf("the same invoice"))

@@ -5,21 +5,21 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import structlog
-from fastapi import APIRouter, Depends, Form, Request, Response, UploadFile
-from starlette.datastructures import UploadFile as AnyUpload
+from fastapi import APIRouter, Depends, Form, Request, Response
 
 from contracts.events.funding import EvidenceReceived
 from services.funding.api.case_access import acting, case_of_visitor, case_to_see
+from services.funding.api.evidence_upload import examined
 from services.funding.domain.case import Case
 from services.funding.domain.claim import why_no_evidence
-from services.funding.domain.evidence import FILE_ENDINGS, LARGEST_FILE_BYTES, EvidenceKind, media_type
+from services.funding.domain.evidence import FILE_ENDINGS, EvidenceKind
 from services.funding.evidence_room.keyring import KeyGone
 from services.funding.evidence_room.room import EvidenceRoom, File, room_of
 from services.funding.store.claims import Claims
 from services.funding.store.evidence import Evidence, Kept, Piece
 from services.kernel.clock import rfc3339
 from services.kernel.http.activity import always
-from services.kernel.http.calling import service_of, signed_in, transaction
+from services.kernel.http.calling import service_of
 from services.kernel.http.commands import Answer, command, query
 from services.kernel.http.problems import Problem, conflict, not_found, unprocessable
 from services.kernel.identity import Person
@@ -35,24 +35,6 @@ GONE = (
     "This file is encrypted with a key that is there no more, so nobody can read it. "
     "If the key was not destroyed on purpose, ask the operator to put it back; else ask for the file once more."
 )
-
-
-async def examined(request: Request, application_id: UUID, file: UploadFile) -> File:
-    """The uploaded file, from somebody who may hand it in; looked at before any transaction is held open for it."""
-    await admit(request, application_id)
-    return await taken_in(request, file)
-
-
-async def admit(request: Request, application_id: UUID) -> None:
-    """Refuse whoever may not hand in evidence for this case before the work begins: 401, 403, 404."""
-    async with transaction(request, signed_in(request), readonly=True) as tx:
-        await case_of_visitor(tx, application_id)
-
-
-async def taken_in(request: Request, upload: AnyUpload) -> File:
-    """The file as it is to be kept; 413 or 422 when it is not taken."""
-    content = await read_whole(upload)
-    return await room_of(service_of(request)).lock(content, checked(content))
 
 
 @router.post(PATH)
@@ -100,32 +82,10 @@ async def receive(tx: Transaction, application_id: UUID, kind: EvidenceKind, fil
         await tx.tell(EvidenceReceived(application_id=application_id, partnership=case.partnership, kind=kind))
 
 
-async def read_whole(upload: AnyUpload) -> bytes:
-    """The file's bytes; 413 as soon as there are too many."""
-    content = await upload.read(LARGEST_FILE_BYTES + 1)
-    # An idempotency key stands for the file too, and is looked at after this.
-    await upload.seek(0)
-    if len(content) > LARGEST_FILE_BYTES:
-        raise Problem(413, "This file is too large: at most 10 MiB are taken.")
-    return content
-
-
-def checked(content: bytes) -> str:
-    """What the file is by its bytes; 422 when it is empty or of another kind."""
-    if not content:
-        raise unprocessable(("file", "the file is empty"))
-    kind = media_type(content)
-    if kind is None:
-        raise unprocessable(("file", "only PDF, PNG and JPEG files are taken, whatever their name says"))
-    return kind
-
-
 async def opened(room: EvidenceRoom, kept: Kept, sha256: str) -> bytes:
-    """A file as it was sent; 410 when its key is there no more."""
-    if isinstance(kept.content, bytes):
-        return kept.content
+    """A file as it is given out; 410 when its key is there no more."""
     try:
-        return await room.unlock(kept.content, sha256)
+        return await room.give_out(kept.content, sha256, kept.media_type)
     except KeyGone as gone:
         log.error("evidence.key_gone", key_id=gone.key_id)
         raise Problem(410, GONE) from gone

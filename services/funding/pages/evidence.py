@@ -10,7 +10,8 @@ from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
 from services.funding.api.case_access import acting, case_to_see, reads_application
-from services.funding.api.evidence import admit, piece_json, receive, taken_in
+from services.funding.api.evidence import piece_json, receive
+from services.funding.api.evidence_upload import admit, taken_in
 from services.funding.domain.claim import why_no_evidence
 from services.funding.domain.evidence import EvidenceKind
 from services.funding.evidence_room.room import File
