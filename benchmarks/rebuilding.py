@@ -26,7 +26,8 @@ from services.reporting.handlers import handlers
 from services.reporting.rebuild import rebuild
 from services.reporting.settings import ReportingSettings
 
-EVENTS, ONE_BY_ONE, BATCH = 26_000, 500, 500
+# Some years of exchanges: what a rebuild costs once, however little there is, then weighs as it does in earnest.
+EVENTS, ONE_BY_ONE, BATCH = 104_000, 500, 500
 UNIT = "events/s"
 COPIED = "create table copied (like history including all)"
 

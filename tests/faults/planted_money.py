@@ -76,20 +76,22 @@ IN_MONEY = (
         "INV-07 INV-16",
         "funding",
         """
-        insert into ledger_entries (
-            id, partnership, application_id, cause, occurred_at, recorded_at, correlation_id
+        with again as (
+            insert into ledger_entries (
+                id, partnership, application_id, cause, occurred_at, recorded_at, correlation_id
+            )
+            select ('ffffffff-0000-7000-8000-00000000000' || case again.cause when 'reserved' then 1 else 2 end)::uuid,
+                   partnership, application_id, again.cause, occurred_at, recorded_at, correlation_id
+            from ledger_entries
+            join commitments using (application_id, partnership)
+            cross join (values ('reserved'), ('released')) as again (cause)
+            where state = 'released' and ledger_entries.cause = 'reserved'
+            returning id, cause
         )
-        select ('ffffffff-0000-7000-8000-00000000000' || case again.cause when 'reserved' then 1 else 2 end)::uuid,
-               partnership, application_id, again.cause, occurred_at, recorded_at, correlation_id
-        from ledger_entries
-        join commitments using (application_id, partnership)
-        cross join (values ('reserved'), ('released')) as again (cause)
-        where state = 'released' and ledger_entries.cause = 'reserved';
         insert into postings (entry_id, account, currency, amount_cents)
         select id, account, 'EUR', case when (cause = 'reserved') = (account = 'reserved') then 100 else -100 end
-        from ledger_entries
+        from again
         cross join (values ('available'), ('reserved')) as line (account)
-        where id::text like 'ffffffff%'
         """,
     ),
     plant(

@@ -112,15 +112,20 @@ async def write_entry(funding: Funding, *postings: Posting) -> None:
     async with funding.transaction() as tx:
         await tx.run(
             """
-            insert into ledger_entries (id, partnership, cause, occurred_at, recorded_at, correlation_id)
-            values ($1, 'AURORA-NEXT', 'reserved', now(), now(), $1)
-            """,
-            entry := new_id(),
-        )
-        for posting in postings:
-            await tx.run(
-                "insert into postings values ($1, $2, 'EUR', $3)", entry, posting.account, posting.amount.cents
+            with entry as (
+                insert into ledger_entries (id, partnership, cause, occurred_at, recorded_at, correlation_id)
+                values ($1, 'AURORA-NEXT', 'reserved', now(), now(), $1)
+                returning id
             )
+            insert into postings
+            select id, account, 'EUR', cents
+            from entry
+            cross join unnest($2::text[], $3::bigint[]) as line (account, cents)
+            """,
+            new_id(),
+            [posting.account for posting in postings],
+            [posting.amount.cents for posting in postings],
+        )
 
 
 async def test_postings_that_do_not_sum_to_zero_never_commit(funding: Funding) -> None:
