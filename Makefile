@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test faults bench recount reconcile check format lock schemas assets clean parked memory rebuild rights verify-log
+.PHONY: help setup run test faults bench recount reconcile check format lock schemas assets clean parked memory rebuild rights verify-log four-eyes
 PYTHON ?=
 export PYTHON
 PY := .venv/bin/python
@@ -29,6 +29,9 @@ recount: setup  ## generate EXCHANGES=100000 exchanges and count every table aga
 
 memory: setup  ## send 100,000 events through two services and see that they keep none of them
 	@MEMORY_EVENTS=100000 $(PY) -m pytest -q -s tests/kernel/test_memory.py
+
+four-eyes: setup  ## play random histories of validating, approving and ordering: HISTORIES=500
+	@FOUR_EYES_HISTORIES=$(or $(HISTORIES),500) $(PY) -m pytest -q tests/funding/test_four_eyes_histories.py
 
 check: setup  ## formatting, lint, types, arrows between packages, migrations, schemas, rights, locks
 	@$(PY) -m ruff format --check $(CODE)
