@@ -2,15 +2,15 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from contracts.scheme.codes import Ecosystem, Gender, Kind, Mode, SizeClass
 from services.kernel.transaction import Transaction
 from services.reporting.domain.disclosure.cells import TOTAL
 from services.reporting.domain.disclosure.contributions import Contribution
-from services.reporting.domain.disclosure.plan import Plan, plan_disclosure
-from services.reporting.domain.disclosure.whole_call import safe_totals
+from services.reporting.domain.disclosure.plan import Plan
+from services.reporting.domain.disclosure.releases import plan_last
 from services.reporting.domain.facts import STAY_COMPLETED, Status
 from services.reporting.domain.tables import Content, Definition, Figure, figures
 from services.reporting.questions import Question
@@ -31,7 +31,7 @@ CODES_ALWAYS_THE_SAME: Mapping[str, Sequence[str]] = {
 }
 YEARS_STILL_OPEN = 2
 
-cached_plan = lru_cache(maxsize=16)(plan_disclosure)
+cached_plan = lru_cache(maxsize=16)(plan_last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,9 @@ async def compile_tables(tx: Transaction, definitions: Sequence[Definition], que
     """These tables, all from one state of the database. Must come first in its transaction."""
     store = Figures(tx, question.programme.code, question.as_of)
     await store.hold_still()
-    contributions, registrations = await store.contributions(), await store.registrations()
-    plan = await asyncio.to_thread(cached_plan, contributions, registrations)
-    plan = replace(plan, safe_totals=safe_totals(await store.of_visitors()))
+    counted = tuple([await store.at(release).counted() for release in question.releases])
+    plan = await asyncio.to_thread(cached_plan, counted)
+    contributions = counted[-1].contributions
     return [await compile_table(store, definition, question, contributions, plan) for definition in definitions]
 
 

@@ -15,6 +15,7 @@ from services.reporting.compilation import compile_tables
 from services.reporting.completeness import watch_of
 from services.reporting.definitions import all_definitions
 from services.reporting.display import addresses, choices, grid
+from services.reporting.publication import as_published
 from services.reporting.questions import Question, looks_inside, question_in, refuse_the_future
 from services.reporting.store.rebuilds import Rebuilds
 
@@ -35,6 +36,7 @@ async def show_statistics(tx: Transaction, request: Request) -> Response:
         refuse_the_future(question, tx.now, complete_to)
     except Problem as future:
         question, wrong = question_in({}, tx.person, tx.now), future
+    question = as_published(question, service_of(request), complete_to)
     everything = all_definitions().values()
     shown = [one for one in everything if question.is_internal or not one.internal_only]
     tables = await compile_tables(tx, shown, question)

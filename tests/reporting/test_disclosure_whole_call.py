@@ -1,5 +1,8 @@
 """What the public may see of organisations, persons, waiting times and registrations."""
 
+from dataclasses import replace
+from itertools import count
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,11 +14,12 @@ from services.reporting.domain.disclosure.whole_call import OfVisitor, safe_tota
 from tests.reporting.attacker import Puzzle
 from tests.reporting.outsider import cell_at, inner_places, published_places, several, within
 
-NOTHING = OfVisitor(decided=0, paid_in_time=0, paid_late=0, marks=0, outcomes=(0,) * 6)
+numbers = count()
+NOTHING = OfVisitor("nobody", decided=0, paid_in_time=0, paid_late=0, marks=0, outcomes=(0,) * 6)
 
 
 def a_visitor(meetings: int = 1, *, in_time: int = 1, late: int = 0, marks: int = 1) -> OfVisitor:
-    return OfVisitor(1, in_time, late, marks, (meetings, 0, 0, 0, 0, 0))
+    return OfVisitor(f"visitor-{next(numbers)}", 1, in_time, late, marks, (meetings, 0, 0, 0, 0, 0))
 
 
 def test_four_representatives_of_a_gender_are_too_few_and_five_are_enough() -> None:
@@ -75,6 +79,21 @@ def test_a_number_of_meetings_that_two_organisations_dominate_is_hidden() -> Non
     assert ("T14", "meetings") in safe_totals([a_visitor(4), a_visitor(4), a_visitor(4)])
     assert ("T14", "meetings") not in safe_totals([a_visitor(40), a_visitor(40), a_visitor(4)])
     assert ("T14", "new_markets") in safe_totals([a_visitor(40), NOTHING])
+
+
+def test_a_mean_is_hidden_when_one_mark_more_would_follow_from_the_mean_that_was_shown_before() -> None:
+    mean, before = ("T13", "satisfaction"), [replace(a_visitor(), mark_sum=4) for _ in range(6)]
+    shown = {mean: [before]}
+    more = [replace(a_visitor(), mark_sum=2) for _ in range(5)]
+    assert mean in safe_totals(before, shown)
+    assert mean not in safe_totals([*before, *more[:1]], shown)
+    assert mean in safe_totals([*before, *more], shown)
+
+
+def test_a_mean_is_hidden_when_one_mark_was_corrected_since_it_was_shown() -> None:
+    mean, before = ("T13", "satisfaction"), [replace(a_visitor(), mark_sum=4) for _ in range(6)]
+    corrected = [replace(before[0], mark_sum=1), *before[1:]]
+    assert mean not in safe_totals(corrected, {mean: [before]})
 
 
 def test_a_number_of_reports_is_confidential_with_either_figure_from_which_it_follows() -> None:

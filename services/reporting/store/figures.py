@@ -6,6 +6,7 @@ from datetime import datetime
 from services.kernel.transaction import Transaction
 from services.reporting.definitions import query_of
 from services.reporting.domain.disclosure.contributions import Contribution, Registrations
+from services.reporting.domain.disclosure.releases import Counted
 from services.reporting.domain.disclosure.whole_call import OfVisitor
 from services.reporting.domain.tables import Definition
 
@@ -21,6 +22,14 @@ class Figures:
     async def hold_still(self) -> None:
         """See one state of the database for the whole transaction; must come before any other statement."""
         await self.tx.run("set transaction isolation level repeatable read")
+
+    def at(self, release: datetime) -> "Figures":
+        """The same statistics as of another time."""
+        return Figures(self.tx, self.call, release)
+
+    async def counted(self) -> Counted:
+        """All from which it follows what the public may see."""
+        return Counted(await self.contributions(), await self.registrations(), await self.of_visitors())
 
     async def contributions(self) -> tuple[Contribution, ...]:
         """What is counted of each visiting organisation in the whole call."""
@@ -62,7 +71,11 @@ class Figures:
         rows = await self.tx.rows(
             """
             select
+                visitor_id::text as visitor,
                 count(decided_on) as decided,
+                coalesce(sum(decided_on - submitted_on), 0) as decision_days,
+                coalesce(sum(paid_on - last_day) filter (where stay_completed), 0) as payment_days,
+                coalesce(sum(satisfaction) filter (where stay_completed and status <> 'completed'), 0) as mark_sum,
                 count(*) filter (where stay_completed and paid_on - last_day <= 10) as paid_in_time,
                 count(*) filter (where stay_completed and paid_on - last_day > 10) as paid_late,
                 count(satisfaction) filter (where stay_completed and status <> 'completed') as marks,

@@ -1,10 +1,11 @@
 """What is counted of each visiting organisation and of each registration, and in which cells."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from services.reporting.domain.disclosure.cells import Cell, totals_of
+from services.reporting.domain.disclosure.standing import Shares
 from services.reporting.domain.disclosure.views import (
     ACTIVITIES,
     DECISION,
@@ -76,14 +77,19 @@ class Registrations:
         return Cell(DECISION, (self.decision, self.partnership, self.year))
 
 
-def organisations_behind(contributions: Iterable[Contribution]) -> dict[Cell, int]:
-    """How many organisations are behind each count, totals included: visiting ones; in T5 hosts if they are fewer."""
-    visitors: dict[Cell, set[str]] = defaultdict(set)
-    hosts: dict[Cell, set[str]] = defaultdict(set)
+def shares_behind(contributions: Iterable[Contribution]) -> dict[Cell, Shares]:
+    """Exchanges of each visiting organisation behind each count, totals included; in T5 of each host as well."""
+    visitors: dict[Cell, Counter[str]] = defaultdict(Counter)
+    hosts: dict[Cell, Counter[str]] = defaultdict(Counter)
     for one in contributions:
         for inner in one.counted_in:
             for cell in totals_of(inner):
-                visitors[cell].add(one.visitor)
+                visitors[cell][one.visitor] += one.exchanges
                 if cell.table == HOSTS:
-                    hosts[cell].add(one.host_organisation)
-    return {cell: len(min(names, hosts.get(cell, names), key=len)) for cell, names in visitors.items()}
+                    hosts[cell][one.host_organisation] += one.exchanges
+    return {cell: (of, hosts[cell]) if cell in hosts else (of,) for cell, of in visitors.items()}
+
+
+def organisations_behind(shares: Mapping[Cell, Shares]) -> dict[Cell, int]:
+    """How many organisations are behind each count: visiting ones; in T5 hosts if they are fewer."""
+    return {cell: min(len(of) for of in both) for cell, both in shares.items()}

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from services.reporting.domain.disclosure.cells import Cell
 from services.reporting.domain.disclosure.contributions import ANY_GROUP
@@ -14,10 +15,16 @@ Place = tuple[str, tuple[str, ...]]
 
 
 class SharedTotals:
-    """T1 and T3 agree for each partnership and year, and with T4, T5, T6 and T12 in the whole call."""
+    """T1 and T3 agree for each partnership and year, and with T4, T5, T6 and T12 in the whole call.
 
-    def __init__(self, world: World) -> None:
-        smallest_first = sorted(world.inner, key=lambda cell: (world.inner[cell], cell))
+    What a move owes is counted where most came in since the release before: what is hidden there has to be anyway.
+    """
+
+    def __init__(self, world: World, before: Mapping[Cell, int] = MappingProxyType({})) -> None:
+        def gain_and_size(cell: Cell) -> tuple[int, int, Cell]:
+            return world.inner[cell] - before.get(cell, 0), world.inner[cell], cell
+
+        smallest_first = sorted(world.inner, key=gain_and_size)
         self.largest = {(cell.table, cell.group): cell for cell in smallest_first if counts_completed(cell)}
         flows = [cell for cell in smallest_first if cell.table == FLOW]
         self.fullest = flows[-1].group if flows else ANY_GROUP

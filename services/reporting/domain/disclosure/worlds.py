@@ -7,7 +7,9 @@ in one place was counted in another. Zeros are published, so no move touches one
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from copy import copy
 from itertools import islice
+from types import MappingProxyType
 
 from services.reporting.domain.disclosure.cells import TOTAL, Cell, totals_of
 
@@ -21,11 +23,18 @@ OFFSETS = 6
 class World:
     """What was really counted: `inner` by inner cell, `values` by published cell, totals included.
 
-    `spare` is how much an inner cell can lose without a published figure becoming zero.
+    `least` is what an inner cell counted before and cannot have lost since. `spare` is how much it can lose beyond that
+    without a published figure becoming zero.
     """
 
-    def __init__(self, inner: Mapping[Cell, int], is_published: Callable[[Cell], bool]) -> None:
+    def __init__(
+        self,
+        inner: Mapping[Cell, int],
+        is_published: Callable[[Cell], bool],
+        least: Mapping[Cell, int] = MappingProxyType({}),
+    ) -> None:
         self.inner = {cell: value for cell, value in inner.items() if value}
+        self.least = {cell: min(value, least.get(cell, 0)) for cell, value in self.inner.items()}
         self.is_published = is_published
         self.published: dict[Cell, tuple[Cell, ...]] = {}
         self.values: Counter[Cell] = Counter()
@@ -37,9 +46,16 @@ class World:
                 self.by_code[cell.table, place, code].append(cell)
                 self.by_code[cell.table, place, TOTAL].append(cell)
         self.spare = {
-            cell: min(value, *(self.values[total] - 1 for total in self.published_totals(cell)))
+            cell: min(value - self.least[cell], *(self.values[total] - 1 for total in self.published_totals(cell)))
             for cell, value in self.inner.items()
         }
+
+    @property
+    def unbound(self) -> "World":
+        """The same world, for those moves that were counted on before: what they took away was never there."""
+        freed = copy(self)
+        freed.least = dict.fromkeys(self.inner, 0)
+        return freed
 
     def published_totals(self, inner: Cell) -> tuple[Cell, ...]:
         """The published cells in which an inner cell is counted."""
@@ -49,21 +65,25 @@ class World:
 
     def changes(self, move: Move) -> dict[Cell, int]:
         """By how much each figure differs after a move; empty when the world after it is not possible."""
-        if any(self.inner.get(cell, 0) + by < 0 for cell, by in move.items()):
-            return {}
+        return self.possible_changes(move) or {}
+
+    def possible_changes(self, move: Move) -> dict[Cell, int] | None:
+        """By how much each figure differs after a move; none when the world after it is not possible."""
+        if any(self.inner.get(cell, 0) + by < self.least.get(cell, 0) for cell, by in move.items()):
+            return None
         changed: Counter[Cell] = Counter()
         for cell, by in move.items():
             for total in self.published_totals(cell):
                 changed[total] += by
         differing = {cell: by for cell, by in changed.items() if by}
-        possible = all(0 < self.values[cell] > -by for cell, by in differing.items())
-        return differing if possible else {}
+        return differing if all(0 < self.values[cell] > -by for cell, by in differing.items()) else None
 
     def members(self, cell: Cell) -> list[Cell]:
-        """The inner cells that are counted in this one, the largest first."""
+        """The inner cells that are counted in this one, those first that gained most."""
         place = next((place for place, code in enumerate(cell.codes) if code != TOTAL), 0)
         near = self.by_code[cell.table, place, cell.codes[place]]
-        return sorted((inner for inner in near if cell.contains(inner)), key=lambda inner: (-self.inner[inner], inner))
+        within = (inner for inner in near if cell.contains(inner))
+        return sorted(within, key=lambda inner: (self.least[inner] - self.inner[inner], -self.inner[inner], inner))
 
     def moves_into(self, cell: Cell, amount: int, hidden: AbstractSet[Cell]) -> Iterator[Move]:
         """Moves after which this cell is higher by `amount`: more was counted, or the same elsewhere."""
