@@ -8,14 +8,16 @@ from services.kernel.settings import Settings
 
 
 class FundingSettings(Settings):
-    """Where the keys are that files of evidence are encrypted with, and how many of these files are looked at at once.
+    """Where the keys are that files of evidence are encrypted with, who scans them, and how many are looked at at once.
 
     A line of `evidence_keys_file` is an id and 32 bytes in base64; the last one is the newest. It is read again when it
-    changed.
+    changed. `scanner_url` is where clamd listens, `tcp://host:port` or `unix:///path`; without it nothing is scanned.
     """
 
     evidence_keys_file: Path
     files_examined_at_once: int = 4
+    scanner_url: str = ""
+    scanner_seconds: float = 5
 
 
 def settings_of(service: Service) -> FundingSettings:

@@ -53,7 +53,7 @@ class ServiceParts:
 
     `background` are loops that run for as long as the service does; `large_bodies` gives more room, in bytes, to
     paths with these endings; a service that `tells` nothing has no relay; a `public` one faces the world. `layers` are
-    middleware of its own.
+    middleware of its own; `remarks` are said beside whether the service is ready.
     """
 
     name: str
@@ -66,6 +66,7 @@ class ServiceParts:
     tells: bool = True
     public: bool = False
     layers: Sequence[Callable[[ASGIApp], ASGIApp]] = ()
+    remarks: Callable[["Service"], Awaitable[Mapping[str, str]]] | None = None
 
 
 class Service:

@@ -54,6 +54,11 @@ def reads_applications_of(partnership: str, person: Person) -> bool:
     return person.is_staff_of(partnership) or person.is_a(*APPLICATION_READERS)
 
 
+def fetches_evidence(case: Case, person: Person) -> bool:
+    """Whether this person may open files of evidence: tickets and invoices say more of people than overseeing needs."""
+    return person.subject == case.visitor.owner or person.is_staff_of(case.partnership) or person.is_a("auditor")
+
+
 async def case_to_see(tx: Transaction, application_id: UUID) -> Case:
     """A case whose money this person may look at; 404 otherwise."""
     case = await Cases(tx).find(application_id)

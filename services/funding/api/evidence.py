@@ -8,7 +8,7 @@ import structlog
 from fastapi import APIRouter, Depends, Form, Request, Response
 
 from contracts.events.funding import EvidenceReceived
-from services.funding.api.case_access import acting, case_of_visitor, case_to_see
+from services.funding.api.case_access import acting, case_of_visitor, case_to_see, fetches_evidence
 from services.funding.api.evidence_upload import examined
 from services.funding.domain.case import Case
 from services.funding.domain.claim import why_no_evidence
@@ -21,7 +21,7 @@ from services.kernel.clock import rfc3339
 from services.kernel.http.activity import always
 from services.kernel.http.calling import service_of
 from services.kernel.http.commands import Answer, command, query
-from services.kernel.http.problems import Problem, conflict, not_found, unprocessable
+from services.kernel.http.problems import Problem, conflict, forbidden, not_found, unprocessable
 from services.kernel.identity import Person
 from services.kernel.transaction import Transaction
 
@@ -64,7 +64,9 @@ async def list_evidence(tx: Transaction, application_id: UUID) -> dict[str, Any]
 @router.get(f"{PATH}/{{sha256}}")
 @query(audited=always)
 async def fetch_evidence(tx: Transaction, request: Request, application_id: UUID, sha256: str) -> Response:
-    await case_to_see(tx, application_id)
+    case = await case_to_see(tx, application_id)
+    if not fetches_evidence(case, acting(tx)):
+        raise forbidden("Files of evidence are for the visitor, staff of the partnership that pays, and auditors.")
     kept = await Evidence(tx).file(application_id, sha256) if SHA256.fullmatch(sha256) else None
     if kept is None:
         raise not_found()

@@ -5,12 +5,18 @@ import hashlib
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
+import structlog
+
 from services.funding.domain.files.examination import as_given_out
-from services.funding.domain.files.words import OTHER_KIND
+from services.funding.domain.files.words import INFECTED, OTHER_KIND
+from services.funding.domain.scanning import Clean, Infected, Scanner
+from services.funding.evidence_room.clamav import ClamAv
 from services.funding.evidence_room.examination import Examinations
 from services.funding.evidence_room.keyring import Encrypted, Keyring
 from services.funding.settings import settings_of
 from services.kernel.service import Service
+
+log = structlog.get_logger()
 
 ROOMS: "WeakKeyDictionary[Service, EvidenceRoom]" = WeakKeyDictionary()
 
@@ -26,9 +32,10 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A file is not taken; the words say why, and what to do."""
+    """A file is not taken; the words say why, and what to do. `infection` is what the scanner calls it."""
 
     words: str
+    infection: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +44,23 @@ class EvidenceRoom:
 
     keyring: Keyring
     examinations: Examinations
+    scanner: Scanner | None
 
     async def take_in(self, content: bytes) -> File | Refused:
-        """A file as it is kept, when nothing speaks against it; NotExamined when that was not found out."""
+        """A file as it is kept, when nothing speaks against it; NotExamined, ScannerSilent when that is not known."""
         examined = await self.examinations.examine(content)
         if examined.objection or examined.media_type is None:
             return Refused(examined.objection or OTHER_KIND)
+        verdict = await self.scanner.scan(content) if self.scanner else Clean()
+        if isinstance(verdict, Infected):
+            return Refused(INFECTED, verdict.name)
         return await asyncio.to_thread(self.lock, content, examined.media_type)
+
+    async def scanner_state(self) -> str:
+        """`absent` where no scanner is set, else `answers` or `silent`."""
+        if self.scanner is None:
+            return "absent"
+        return "answers" if await self.scanner.answers() else "silent"
 
     def lock(self, content: bytes, media_type: str) -> File:
         sha256 = hashlib.sha256(content).hexdigest()
@@ -59,9 +76,18 @@ class EvidenceRoom:
 
 
 async def open_room(service: Service) -> None:
-    """At the start: read the keys; OSError or ValueError says what is wrong with their file."""
+    """At the start: read the keys, look for the scanner; OSError or ValueError says what is wrong with the settings."""
     settings = settings_of(service)
-    ROOMS[service] = EvidenceRoom(Keyring(settings.evidence_keys_file), Examinations(settings.files_examined_at_once))
+    scanner = ClamAv(settings.scanner_url, settings.scanner_seconds) if settings.scanner_url else None
+    room = EvidenceRoom(Keyring(settings.evidence_keys_file), Examinations(settings.files_examined_at_once), scanner)
+    ROOMS[service] = room
+    state = await room.scanner_state()
+    (log.info if state == "answers" else log.warning)(f"scanner.{state}", url=settings.scanner_url)
+
+
+async def say_who_scans(service: Service) -> dict[str, str]:
+    """What is said beside whether the service is ready."""
+    return {"scanner": await room_of(service).scanner_state()}
 
 
 def room_of(service: Service) -> EvidenceRoom:

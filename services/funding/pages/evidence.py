@@ -9,15 +9,16 @@ from fastapi import Depends, Request
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
-from services.funding.api.case_access import acting, case_to_see, reads_application
+from services.funding.api.case_access import acting, case_to_see, fetches_evidence, reads_application
 from services.funding.api.evidence import piece_json, receive
 from services.funding.api.evidence_upload import admit, taken_in
 from services.funding.domain.claim import why_no_evidence
 from services.funding.domain.evidence import EvidenceKind
-from services.funding.evidence_room.room import File
+from services.funding.evidence_room.room import File, room_of
 from services.funding.pages.templates import pages
 from services.funding.store.claims import Claims
 from services.funding.store.evidence import Evidence
+from services.kernel.http.calling import service_of
 from services.kernel.http.commands import command, query
 from services.kernel.http.pages import PageRouter, see_other
 from services.kernel.http.problems import Problem, unprocessable
@@ -104,6 +105,8 @@ async def evidence_page(
         missing=[words for one, words in KINDS_IN_WORDS.items() if one not in received],
         may_upload=person.subject == case.visitor.owner and not why_no_evidence(case, claim),
         kind=kind,
+        may_fetch=fetches_evidence(case, person),
+        scanned=room_of(service_of(request)).scanner is not None,
         errors=errors_of(problem),
     )
 

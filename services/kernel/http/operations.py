@@ -34,10 +34,12 @@ async def live() -> dict[str, str]:
 
 @router.get("/health/ready", include_in_schema=False)
 async def ready(request: Request) -> JSONResponse:
-    missing = await service_of(request).what_is_missing()
-    return (
-        JSONResponse({"status": "waiting", "missing": missing}, 503) if missing else JSONResponse({"status": "ready"})
-    )
+    service = service_of(request)
+    missing = await service.what_is_missing()
+    if missing:
+        return JSONResponse({"status": "waiting", "missing": missing}, 503)
+    remarks = await service.parts.remarks(service) if service.parts.remarks else {}
+    return JSONResponse({"status": "ready", **remarks})
 
 
 @router.get("/metrics", include_in_schema=False)
