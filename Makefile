@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test faults bench recount reconcile check format lock schemas assets clean parked memory rebuild rights verify-log four-eyes
+.PHONY: help setup run test faults abuse bench recount reconcile check format lock schemas assets clean parked memory rebuild rights verify-log four-eyes
 PYTHON ?=
 export PYTHON
 PY := .venv/bin/python
@@ -20,6 +20,9 @@ test: setup assets  ## run all tests on real PostgreSQL and Kafka: ARGS="tests/f
 
 faults: setup assets  ## hurt a running system in every way and check that nothing is lost or counts twice: SEED=1 ONLY="poison zombie"
 	@$(PY) -m tests.faults $(if $(SEED),--seed $(SEED)) $(ONLY)
+
+abuse: setup assets  ## send made-up requests to every call, very many of them: EXAMPLES=200 SEED=1
+	@ABUSE_EXAMPLES=$(or $(EXAMPLES),200) ABUSE_SEED=$(or $(SEED),1) $(PY) -m pytest -q tests/security/test_interface.py
 
 bench: setup  ## measure the paths that carry the load beside their floors: ONLY=submission chooses, ROUNDS=5
 	@$(PY) -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(ROUNDS),--rounds $(ROUNDS))

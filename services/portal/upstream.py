@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect
 
 from services.kernel.http.calling import SAFE_METHODS, correlation_of, service_of
 from services.kernel.http.head import ONLY_HEAD
-from services.kernel.http.problems import unavailable
+from services.kernel.http.problems import Problem, unavailable
 from services.kernel.service import Service
 from services.portal.settings import settings_of
 
@@ -100,6 +100,8 @@ async def send(request: Request, outgoing: httpx.Request) -> httpx.Response:
             return await portal.asking.client.send(outgoing, stream=True)
         except httpx.PoolTimeout as wrong:
             raise crowded() from wrong
+        except httpx.LocalProtocolError as wrong:
+            raise unspeakable(wrong) from wrong
         except httpx.TransportError as wrong:
             if not nothing_was_begun(outgoing, wrong):
                 raise unanswered(wrong) from wrong
@@ -119,6 +121,12 @@ def nothing_was_begun(outgoing: httpx.Request, wrong: httpx.TransportError) -> b
 def crowded() -> Exception:
     log.warning("upstream.crowded")
     return unavailable("Too much is asked at once. Nothing was changed; try again in a moment.")
+
+
+def unspeakable(wrong: httpx.LocalProtocolError) -> Exception:
+    """What our own side refuses to say was never said whole, so that nothing came of it."""
+    log.warning("upstream.unspeakable", reason=type(wrong).__name__)
+    return Problem(400, "A header or the length of this request is not as it must be. Nothing was changed.")
 
 
 def away(wrong: httpx.TransportError) -> Exception:
@@ -142,7 +150,7 @@ async def body_of(answer: httpx.Response) -> AsyncIterator[bytes]:
 
 
 def passed_on(headers: list[tuple[bytes, bytes]], kept_back: frozenset[str]) -> list[tuple[bytes, bytes]]:
-    """Headers without those of this hop, those that Connection names, and those that are kept back."""
+    """Headers without those of this hop, those that Connection names, those that are kept back, and blanks around."""
     named = {
         name.strip().lower()
         for key, value in headers
@@ -150,4 +158,4 @@ def passed_on(headers: list[tuple[bytes, bytes]], kept_back: frozenset[str]) -> 
         for name in value.decode("latin-1").split(",")
     }
     dropped = HOP_BY_HOP | kept_back | named
-    return [(key, value) for key, value in headers if key.decode("latin-1").lower() not in dropped]
+    return [(key, value.strip(b" \t")) for key, value in headers if key.decode("latin-1").lower() not in dropped]

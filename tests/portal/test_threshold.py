@@ -44,13 +44,23 @@ async def test_under_another_name_there_is_nothing_here(door: Door, path: str) -
     assert "evil" not in answer.text
 
 
-@pytest.mark.parametrize("hosts", [("127.0.0.1", "evil.example"), ("evil.example", "127.0.0.1"), ()])
-async def test_two_names_are_none(door: Door, hosts: tuple[str, ...]) -> None:
+async def said(door: Door, *headers: bytes) -> bytes:
+    """The answer to a request of these headers, as they are."""
     reader, writer = await asyncio.open_connection("127.0.0.1", httpx.URL(door.address).port)
-    named = "".join(f"Host: {host}\r\n" for host in hosts)
-    writer.write(f"GET /api/claims HTTP/1.1\r\n{named}Connection: close\r\n\r\n".encode())
-    assert (await reader.read()).startswith(b"HTTP/1.1 400 ")
+    writer.write(b"\r\n".join([b"GET /api/claims HTTP/1.1", *headers, b"Connection: close", b"", b""]))
+    answer = await reader.read()
     writer.close()
+    return answer
+
+
+@pytest.mark.parametrize("hosts", [(b"127.0.0.1", b"evil.example"), (b"evil.example", b"127.0.0.1"), ()])
+async def test_two_names_are_none(door: Door, hosts: tuple[bytes, ...]) -> None:
+    assert (await said(door, *(b"Host: " + host for host in hosts))).startswith(b"HTTP/1.1 400 ")
+
+
+async def test_blanks_around_a_header_are_no_part_of_it(door: Door) -> None:
+    answer = await said(door, b"Host: 127.0.0.1", b"X-Odd:  kept \t ")
+    assert b'"x-odd":"kept"' in answer
 
 
 async def test_neighbours_ask_by_the_name_that_they_know(door: Door) -> None:
