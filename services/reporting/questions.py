@@ -119,6 +119,16 @@ def refuse_the_future(question: Question, now: datetime, complete_to: datetime |
         )
 
 
+def time_in(text: str) -> datetime | None:
+    """An RFC 3339 time with an offset, in UTC; none when it is not one."""
+    try:
+        # A plus sign that was not escaped in the address arrives as a space.
+        at = datetime.fromisoformat(text.strip().replace(" ", "+"))
+    except ValueError:
+        return None
+    return at.astimezone(UTC) if at.tzinfo and FIRST_YEAR <= at.year <= LAST_YEAR else None
+
+
 class Reading:
     """Parameters read one by one; what is wrong with them is gathered in `errors`. An empty one counts as not given."""
 
@@ -147,15 +157,10 @@ class Reading:
         text = self.asked.get("as_of")
         if not text:
             return None
-        try:
-            # A plus sign that was not escaped in the address arrives as a space.
-            at = datetime.fromisoformat(text.replace(" ", "+"))
-        except ValueError:
-            at = None
-        if at and at.tzinfo and FIRST_YEAR <= at.year <= LAST_YEAR:
-            return at.astimezone(UTC)
-        self.errors.append(("as_of", "write an RFC 3339 time with an offset, as in 2026-06-01T09:00:00Z"))
-        return None
+        at = time_in(text)
+        if at is None:
+            self.errors.append(("as_of", "write an RFC 3339 time with an offset, as in 2026-06-01T09:00:00Z"))
+        return at
 
     def choice(self, name: str, known: Iterable[str], default: str) -> str:
         """One of the known codes; the default when none is given, or when a wrong one was noted."""

@@ -2,9 +2,10 @@
 
 from fastapi import APIRouter
 
-from services.reporting.api import rebuilds, reconciliations, statistics, trace
+from services.reporting.api import changes, rebuilds, reconciliations, statistics, trace
 
 router = APIRouter()
+router.include_router(changes.router)
 router.include_router(rebuilds.router)
 router.include_router(reconciliations.router)
 router.include_router(statistics.router)

@@ -1,0 +1,1 @@
+"""What changed in a table between two times, and the events that explain it."""
