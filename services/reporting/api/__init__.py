@@ -2,11 +2,13 @@
 
 from fastapi import APIRouter
 
-from services.reporting.api import changes, rebuilds, reconciliations, statistics, trace
+from services.reporting.api import changes, rebuilds, reconciliations, statistics, trace, waiting_times
 
 router = APIRouter()
 router.include_router(changes.router)
 router.include_router(rebuilds.router)
 router.include_router(reconciliations.router)
+# Its address comes before that of a table.
+router.include_router(waiting_times.router)
 router.include_router(statistics.router)
 router.include_router(trace.router)

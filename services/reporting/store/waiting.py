@@ -1,0 +1,84 @@
+"""Waiting times straight from the log, and what happened in each month: for the internal view."""
+
+from typing import TYPE_CHECKING
+
+from contracts.events.catalogue import ALL_EVENTS
+from services.kernel.transaction import Transaction
+from services.reporting.domain.waiting import BY_CODE, STEPS, Wait
+
+if TYPE_CHECKING:
+    from asyncpg import Record
+
+STEP_OF = {name: step.code for step in STEPS for name in step.ended_by}
+ENDINGS = {kind: STEP_OF[event.__name__] for kind, event in ALL_EVENTS.items() if event.__name__ in STEP_OF}
+SECONDS_OF_A_DAY = 86_400
+
+
+class Waiting:
+    """Of the exchanges that were asked for (`Figures.ask` says which), as far as was recorded by then."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
+
+    async def waits(self) -> list[Wait]:
+        """Every step that was waited for, in each partnership and in all, in the order of a case."""
+        rows = await self.tx.rows(
+            """
+            select
+                coalesce(partnership, '_T') as partnership,
+                step,
+                count(*) as number,
+                percentile_cont(array[0.5, 0.9]) within group (order by seconds) as quantiles,
+                sum(seconds) as seconds
+            from (
+                select
+                    counted_exchanges.partnership,
+                    ending.step,
+                    extract(epoch from history.occurred_at - lag(history.occurred_at) over (
+                        partition by history.key order by history.occurred_at, history.recorded_at, history.position
+                    ))::double precision as seconds
+                from counted_exchanges
+                join history on history.key = counted_exchanges.application_id::text
+                join unnest($1::text[], $2::text[]) as ending (type, step) on ending.type = history.type
+                where history.recorded_at <= current_setting('statistics.as_of')::timestamptz
+            ) as steps
+            where seconds is not null
+            group by cube (partnership), step
+            """,
+            list(ENDINGS),
+            list(ENDINGS.values()),
+        )
+        return sorted(map(wait_in, rows), key=lambda wait: (wait.partnership, STEPS.index(wait.step)))
+
+    async def by_month(self) -> dict[str, dict[str, int]]:
+        """How many exchanges were submitted, completed and paid in each month, as `2026-03`."""
+        rows = await self.tx.rows(
+            """
+            select what, to_char(day, 'YYYY-MM') as month, count(*) as number
+            from counted_exchanges
+            cross join lateral (
+                values
+                    ('submitted', submitted_on),
+                    ('completed', case when stay_completed then last_day end),
+                    ('paid', case when paid_cents > 0 then paid_on end)
+            ) as happened (what, day)
+            where day is not null
+            group by what, month
+            """
+        )
+        found: dict[str, dict[str, int]] = {}
+        for row in rows:
+            found.setdefault(row["month"], {})[row["what"]] = row["number"]
+        return found
+
+
+def wait_in(row: "Record") -> Wait:
+    median, most = row["quantiles"]
+    return Wait(
+        BY_CODE[row["step"]],
+        row["partnership"],
+        row["number"],
+        median / SECONDS_OF_A_DAY,
+        most / SECONDS_OF_A_DAY,
+        row["seconds"] / SECONDS_OF_A_DAY,
+    )
