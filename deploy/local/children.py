@@ -15,11 +15,15 @@ from deploy.local.places import ROOT
 from deploy.local.waiting import wait_until
 
 LEASH = ROOT / "deploy" / "local" / "leash.py"
+BEHIND_OTHERS, LAST_OF_ALL = 5, 19
 
 
 @dataclass(frozen=True)
 class Command:
-    """What is started: `user` is taken on when we are root; `farewell` is the signal that asks for an orderly end."""
+    """What is started: `user` is taken on when we are root; `farewell` is the signal that asks for an orderly end.
+
+    One that `gives_way` has the processor when others leave it.
+    """
 
     name: str
     arguments: tuple[str, ...]
@@ -28,6 +32,7 @@ class Command:
     farewell: signal.Signals = signal.SIGTERM
     user: str | None = None
     folder: Path = ROOT
+    gives_way: bool = False
 
 
 class Child:
@@ -95,7 +100,7 @@ def _starter() -> ThreadPoolExecutor:
 
 def _start(command: Command) -> subprocess.Popen[bytes]:
     with command.log.open("ab") as log:
-        return subprocess.Popen(
+        started = subprocess.Popen(
             leashed(command.arguments, command.farewell, command.user),
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -104,6 +109,10 @@ def _start(command: Command) -> subprocess.Popen[bytes]:
             cwd=command.folder,
             start_new_session=True,
         )
+    if command.gives_way:
+        own = os.getpriority(os.PRIO_PROCESS, started.pid)
+        os.setpriority(os.PRIO_PROCESS, started.pid, min(own + BEHIND_OTHERS, LAST_OF_ALL))
+    return started
 
 
 def _signal_group(pid: int, number: signal.Signals) -> None:

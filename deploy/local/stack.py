@@ -24,6 +24,8 @@ from deploy.local.supervisor import LONGEST_PAUSE, Supervisor
 from deploy.local.waiting import NotInTime, Say, quiet, timed, wait_until
 
 READY_SECONDS = 90
+# Letters and statistics may come a moment later; what people ask for goes first.
+NOBODY_WAITS_FOR = ("notifications", "reporting")
 
 
 class Stack:
@@ -190,7 +192,13 @@ class Stack:
         return [
             Command("mail", (sys.executable, *catcher), logs / "mail.log"),
             *(
-                Command(name, (sys.executable, "-m", f"services.{name}.main"), logs / f"{name}.log", around.of(name))
+                Command(
+                    name,
+                    (sys.executable, "-m", f"services.{name}.main"),
+                    logs / f"{name}.log",
+                    around.of(name),
+                    gives_way=name in NOBODY_WAITS_FOR,
+                )
                 for name in self.services
             ),
         ]
