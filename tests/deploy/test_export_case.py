@@ -38,6 +38,7 @@ AGREED = """
 insert into agreements (application_id, content, content_sha256, drawn_up_at)
 values ($1, 'Both agree.', encode(sha256('Both agree.'), 'hex'), now())
 """
+EVIDENCED = "insert into evidence values ($1, 'travel_invoice', repeat('a', 64), 'anna', now())"
 
 
 @dataclass
@@ -83,6 +84,7 @@ async def record(kept: Kept, step: UUID) -> None:
     await funding.execute("set session_replication_role = replica")
     await funding.execute(FUNDED, kept.case, kept.claim)
     await funding.execute(AGREED, kept.case)
+    await funding.execute(EVIDENCED, kept.case)
     await funding.execute(DONE, str(kept.claim), new_id())
     for subject, role in (("olga", "auditor"), ("anna", "applicant")):
         sql = "insert into people (subject, name, email, roles) values ($1, $1, $1 || '@b.eu', array[$2])"
@@ -106,6 +108,9 @@ async def test_a_bundle_holds_what_was_told_done_and_agreed_and_no_account(kept:
     assert [row["number"] for row in lines(bundle, "audit/funding.jsonl")] == [1, None]
     assert bundle.read("documents/financial_agreement.txt") == b"Both agree."
     assert lines(bundle, "claims.jsonl")[0]["id"] == str(kept.claim)
+    # Files of evidence stay where they are, and so does what they are encrypted with.
+    [file] = lines(bundle, "evidence.jsonl")
+    assert (file["sha256"], {"content", "ciphertext", "nonce", "key_id"} & file.keys()) == ("a" * 64, set())
     assert not any(b"PL61109010140000071219812874" in bundle.read(name) for name in bundle.namelist())
     assert kept.wrong() == []
 
