@@ -2,22 +2,20 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from random import Random
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from benchmarks.exchanges.constants import what_stays
 from benchmarks.exchanges.world import OTHER_CALL, World
 from contracts.events import applications as a
 from contracts.events import funding as f
-from contracts.events.base import Event, RuleOutcome, event_types
-from contracts.scheme.codes import DECIDING_RULES, Activity, FindingOutcome, Gender, Mode, Outcome, Reduction
+from contracts.events.base import Event, event_types
+from contracts.scheme.codes import Gender, Mode, Outcome, Reduction
 from contracts.scheme.money import Money
 
 FIELDS: dict[type[Event], tuple[str, ...]] = {kind: tuple(kind.model_fields) for kind in event_types()}
-FINDINGS = tuple(RuleOutcome(rule=rule, outcome=FindingOutcome.PASS) for rule in DECIDING_RULES)
 KILOMETRES = (4.5, 60, 150, 199.9994, 200, 480, 900, 1_704.2, 2_500, 3_100.25, 5_000, 8_200.0)
 WORKING_DAYS = (3, 4, 5, 5, 5, 5, 7, 10, 12)
-HASH = "0" * 64
 A_MOMENT = timedelta(milliseconds=1)
 
 
@@ -90,7 +88,7 @@ class Life:
         self.now += timedelta(days=days * self.random.lognormvariate(0, 0.8))
 
     def wait_until(self, day: date) -> None:
-        self.now = max(self.now, self.now + (day - self.now.date()) * 1)
+        self.now = max(self.now, self.now + (day - self.now.date()))
 
     def tell(self, *kinds: type[Event], **more: Any) -> Iterator[Telling]:
         """Events of this moment; now and then one is recorded weeks after it happened, and what follows too."""
@@ -102,7 +100,7 @@ class Life:
             yield Telling(event, self.now, self.recorded)
 
     def tellings(self) -> Iterator[Telling]:
-        """Everything that is told of it; one in thirty is forgotten somewhere on the way."""
+        """Everything that is told of it; after each step one in 250 goes no further."""
         for step in self.steps():
             yield from step
             if self.chance(0.004):
@@ -227,29 +225,3 @@ class Life:
         paid_on = self.now.date() + timedelta(days=self.random.randint(0, 3))
         self.wait(2)
         return iter((*ordered, *self.tell(f.ReimbursementPaid, paid_on=paid_on)))
-
-
-def what_stays(case: UUID, random: Random) -> dict[str, Any]:
-    """What events say of a case that statistics do not count, or that never changes."""
-    return {
-        "match_id": UUID(int=random.getrandbits(128)),
-        "activities": (random.choice(list(Activity)),),
-        "representative_gender": random.choice(list(Gender)),
-        "third_country_national": random.random() < 0.05,
-        "findings": FINDINGS,
-        "ruleset": "generated@1",
-        "item_id": case,
-        "claim_id": case,
-        "batch_id": case,
-        "end_to_end_id": case.hex,
-        "content_sha256": HASH,
-        "signed_by": "sigrid",
-        "decided_by": "elena",
-        "returned_by": "finn",
-        "approved_by": "finn",
-        "validated_by": "elena",
-        "ordered_by": "aino",
-        "due_on": date(2024, 1, 1),
-        "target_on": date(2024, 1, 1),
-        "would_recommend": random.random() < 0.9,
-    }
