@@ -10,8 +10,6 @@ from services.kernel.transaction import Transaction
 
 router = APIRouter()
 NO_REGIONS = "Regions (NUTS) are stated for no exchange: no list here leads from a place to a region; none is guessed."
-    "Regions (NUTS) are stated for no exchange: no list here leads from a place to its region; none is guessed."
-)
 
 
 @router.get("/api/code-lists")
