@@ -4,6 +4,7 @@ It may take so much time and memory, open no file and start nothing, whatever th
 """
 
 import json
+import os
 import resource
 import sys
 
@@ -25,6 +26,8 @@ def main() -> None:
     """Read a file from standard input; write `{"media_type", "objection"}` as JSON."""
     for limit, most in LIMITS.items():
         resource.setrlimit(limit, (most, most))
+    # Whoever waits for an answer goes before whoever sends files.
+    os.nice(10)
     content = sys.stdin.buffer.read()
     try:
         objection = objection_to(content)
