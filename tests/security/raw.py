@@ -21,6 +21,7 @@ class Counter:
     """An application that remembers each request whose body came whole."""
 
     seen: list[tuple[str, str, int]] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         size, more = 0, True
@@ -30,6 +31,7 @@ class Counter:
                 return
             size += len(message.get("body", b""))
             more = message.get("more_body", False)
+        self.addresses.append(scope["client"][0])
         self.seen.append((scope["method"], scope["path"], size))
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
         await send({"type": "http.response.body", "body": b"ok"})

@@ -58,9 +58,13 @@ AMBIGUOUS = {
 
 
 @pytest.fixture(scope="module")
-async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Raw]:
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     keys = make_keys(tmp_path_factory.mktemp("raw"))
-    settings = settings_for(Settings, keys, "postgresql://nowhere/", "nowhere:9092", port=0)
+    return settings_for(Settings, keys, "postgresql://nowhere/", "nowhere:9092", port=0)
+
+
+@pytest.fixture(scope="module")
+async def server(settings: Settings) -> AsyncIterator[Raw]:
     async with raw_server(settings, PARTS) as server:
         yield server
 
@@ -122,3 +126,12 @@ async def test_nobody_changes_to_another_protocol(server: Raw, wanted: bytes) ->
     answer = await server.say(upgrade + b"Sec-WebSocket-Version: 13\r\n\r\n")
     assert b"101 Switching" not in answer
     assert answer.startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.mark.parametrize(("trusted", "address"), [("", "127.0.0.1"), ("127.0.0.1", "192.0.2.9")])
+async def test_nobody_is_believed_who_says_where_a_request_came_from(
+    settings: Settings, trusted: str, address: str
+) -> None:
+    async with raw_server(settings.model_copy(update={"trusted_proxies": trusted}), PARTS) as server:
+        await server.say(LAST.replace(b"Connection", b"X-Forwarded-For: 192.0.2.9\r\nConnection"))
+    assert server.counter.addresses == [address]

@@ -10,7 +10,7 @@ from services.kernel.http.activity import WRITE, actor_of, entry
 from services.kernel.http.calling import person_of, service_of, signed_in, transaction
 from services.kernel.http.pages import PageRouter, see_other
 from services.kernel.identity import Person
-from services.portal.admission import drop_cookie, end_session, sessions_of
+from services.portal.admission import drop_cookie, end_session, refuse_foreign_form, sessions_of
 from services.portal.pages.by_provider import provider_of
 from services.portal.pages.show import pages
 from services.portal.provider.discovery import Provider
@@ -30,7 +30,8 @@ async def show_sessions(request: Request) -> Response:
 
 @router.post("/sign-out")
 async def sign_out(request: Request, everywhere: Annotated[bool, Form()] = False) -> Response:
-    """End the session of this browser, or all of this person's."""
+    """End the session of this browser, or all of this person's; a form of another site, without a cookie, ends none."""
+    refuse_foreign_form(request)
     person = person_of(request)
     if person:
         await note_leaving(request, person)

@@ -3,9 +3,11 @@
 import time
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
+from services.kernel.settings import LOOPBACK
 from services.portal.provider.fetching import Kept, ask
 from services.portal.provider.refusal import ProviderAway
 from services.portal.settings import PortalSettings, is_safe
@@ -58,7 +60,7 @@ class Provider:
         said = (await ask(self.client, "GET", address, self.settings.oidc_seconds)).when_good()
         if said.get("issuer") != issuer:
             raise ProviderAway("it says it is another issuer")
-        return endpoints_in(said)
+        return endpoints_in(said, issuer)
 
     async def fetch_keys(self) -> list[Key]:
         address = (await self.endpoints()).keys
@@ -73,19 +75,27 @@ def with_id(keys: list[Key], kid: str | None) -> list[Key]:
     return [key for key in keys if kid is None or key.get("kid") == kid]
 
 
-def endpoints_in(said: dict[str, Any]) -> Endpoints:
-    """The endpoints of a description; ProviderAway when one is missing or not at a safe address."""
+def endpoints_in(said: dict[str, Any], issuer: str) -> Endpoints:
+    """The endpoints of a description; ProviderAway when one is missing or not at a safe address.
+
+    A provider elsewhere cannot send us to a program on this machine.
+    """
     basic = said.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
-    needed = (safe(said, name) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"))
-    further = (safe(said, name) if said.get(name) else None for name in ("userinfo_endpoint", "end_session_endpoint"))
-    authorization, token, keys = needed
-    userinfo, end_session = further
+    needed = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+    authorization, token, keys = (safe(said, name, issuer) for name in needed)
+    further = ("userinfo_endpoint", "end_session_endpoint")
+    userinfo, end_session = (safe(said, name, issuer) if said.get(name) else None for name in further)
     names_itself = said.get("authorization_response_iss_parameter_supported") is True
     return Endpoints(authorization, token, keys, userinfo, end_session, "client_secret_basic" in basic, names_itself)
 
 
-def safe(said: dict[str, Any], name: str) -> str:
+def safe(said: dict[str, Any], name: str, issuer: str) -> str:
     address = said.get(name)
-    if not isinstance(address, str) or not is_safe(address.partition("?")[0]):
+    if not isinstance(address, str) or not is_safe(address.partition("?")[0]) or leads_here(address, issuer):
         raise ProviderAway(f"no safe {name}")
     return address
+
+
+def leads_here(address: str, issuer: str) -> bool:
+    """Whether an address is of this machine though its provider is not."""
+    return urlsplit(address).hostname in LOOPBACK and urlsplit(issuer).hostname not in LOOPBACK
