@@ -56,6 +56,9 @@ rebuild: setup  ## build a read model of the running system anew and compare: SE
 reconcile: setup  ## compare the statistics of the running system with its cases, its ledger and what was told
 	@$(PY) -m deploy.local.reconcile
 
+attack: setup  ## let a solver try to find hidden figures in releases of 200 random calls: CALLS=20 for a short look
+	@$(PY) -m tests.reporting.attack $(if $(CALLS),--calls $(CALLS))
+
 parked: setup  ## settle what could not be applied: ARGS="list --as petra.horvat"
 	@$(PY) -m deploy.parked $(ARGS)
 

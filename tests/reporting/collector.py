@@ -44,6 +44,7 @@ class Collector:
         self.low: list[int] = []
         self.high: list[int] = []
         self.hidden: list[At] = []
+        self.shown = 0
         for number, (_, plan) in enumerate(releases):
             self.read(number, plan)
             self.connect(number)
@@ -59,6 +60,7 @@ class Collector:
                 self.hidden.append((number, place))
                 self.know(sums, 1, self.most)
             elif plan.views.show(cell_at(place)):
+                self.shown += self.value(number, place) > 0
                 self.know(sums, self.value(number, place), self.value(number, place))
 
     def connect(self, number: int) -> None:

@@ -84,3 +84,11 @@ async def test_the_page_names_each_event_with_a_link_to_its_case(office: Office,
     assert elements(answer.text, f"//td//li/a[@href='/applications/{case.case}']")
     unasked = await office.client.get("/statistics/changes", params={"audience": "internal"}, headers=headers)
     assert unasked.status_code == 200
+
+
+async def test_code_lists_are_published_with_their_versions_and_what_splits(office: Office) -> None:
+    document = (await office.client.get("/api/code-lists")).raise_for_status().json()
+    lists = {(one["code"], one["version"]): one for one in document["items"]}
+    assert set(lists) == {("countries", "2024"), ("nace", "2"), ("nace", "2.1"), ("ecosystems", "2021")}
+    assert lists["nace", "2"]["splits"] == ["G45"]
+    assert "stated for no exchange" in document["regions"]
