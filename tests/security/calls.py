@@ -20,6 +20,7 @@ CASES = Path(__file__).parents[1] / "applications" / "cases.json"
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 # Tables in which nothing is counted yet cost least.
 BEFORE_ALL = {"as_of": "2026-01-01T00:00:00Z"}
+LONG_BEFORE = "2025-01-01T00:00:00Z"
 BATCH = "/payment-batches"
 SIGNATURES = "/signatures"
 KNOWN = {"service": "funding", "code": "T1", "subject": SOMEBODY, "role": "auditor", "path": "api/programmes"}
@@ -82,6 +83,8 @@ def request_for(row: Row, prepared: Prepared) -> Call:
     given: dict[str, Any] = {"headers": dict(prepared.clock)}
     if "statistics" in row.path:
         given["params"] = dict(BEFORE_ALL)
+    if row.path.endswith("/changes"):
+        given["params"] |= {"table": "T1", "since": LONG_BEFORE}
     if row.when == "audience = internal":
         given["params"] |= {"audience": "internal", "partnership": prepared.ids["partnership"]}
     if row.path == "/applications/new":
