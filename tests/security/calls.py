@@ -83,7 +83,7 @@ def request_for(row: Row, prepared: Prepared) -> Call:
     given: dict[str, Any] = {"headers": dict(prepared.clock)}
     if "statistics" in row.path:
         given["params"] = dict(BEFORE_ALL)
-    if row.path.endswith("/changes"):
+    if "statistics" in row.path and row.path.endswith("/changes"):
         given["params"] |= {"table": "T1", "since": LONG_BEFORE}
     if row.when == "audience = internal":
         given["params"] |= {"audience": "internal", "partnership": prepared.ids["partnership"]}
