@@ -10,6 +10,7 @@ from services.reporting.completeness import keep_watch
 from services.reporting.dashboard import pages as dashboard_pages
 from services.reporting.handlers import handlers
 from services.reporting.nightly import compare_every_night
+from services.reporting.publishing import pages as publishing_pages
 from services.reporting.reconciling import pages as reconciling_pages
 from services.reporting.reconciling.nightly import reconcile_every_night
 from services.reporting.remaking import remake_exchanges
@@ -18,7 +19,14 @@ from services.reporting.settings import ReportingSettings
 PARTS = ServiceParts(
     name="reporting",
     folder=Path(__file__).parent,
-    routers=[router, pages.router, changing_pages.router, dashboard_pages.router, reconciling_pages.router],
+    routers=[
+        router,
+        pages.router,
+        changing_pages.router,
+        dashboard_pages.router,
+        reconciling_pages.router,
+        publishing_pages.router,
+    ],
     handlers=handlers,
     on_start=[remake_exchanges],
     background=[keep_watch, compare_every_night, reconcile_every_night],

@@ -13,7 +13,7 @@ from deploy.local.demo.exchange import APPROVAL, PDF
 from deploy.local.places import KEPT
 from services.kernel.identifiers import new_id
 from services.kernel.rights import Row
-from tests.security.prepared import CEILING, SOMEBODY, Prepared, registration
+from tests.security.prepared import CEILING, REPORT, SOMEBODY, Prepared, registration
 from tests.stories.wrong_bodies import BODIES, CLAIM
 
 CASES = Path(__file__).parents[1] / "applications" / "cases.json"
@@ -23,7 +23,14 @@ BEFORE_ALL = {"as_of": "2026-01-01T00:00:00Z"}
 LONG_BEFORE = "2025-01-01T00:00:00Z"
 BATCH = "/payment-batches"
 SIGNATURES = "/signatures"
-KNOWN = {"service": "funding", "code": "T1", "subject": SOMEBODY, "role": "auditor", "path": "api/programmes"}
+KNOWN = {
+    "service": "funding",
+    "code": "T1",
+    "subject": SOMEBODY,
+    "role": "auditor",
+    "path": "api/programmes",
+    "file": "method.txt",
+}
 WHY = "Made for a test."
 PARKED = {"retry_reason": WHY, "drop_reason": WHY}
 GRANTED = {"role": "auditor", "reason": WHY}
@@ -181,6 +188,7 @@ BODY_OF: dict[str, Callable[[Row, Prepared], Body]] = {
     r"^POST /envelopes/.*/proposed-ceiling$": lambda row, prepared: CEILING | {"decision": "confirm"},
     r"/envelopes/": lambda row, prepared: CEILING,
     r"^POST /payment-batches$": lambda row, prepared: {"claim_ids": [prepared.ids["claim_id"]]},
+    r"^POST /reports$": lambda row, prepared: REPORT | {"partnership": prepared.ids["partnership"]},
     r"/notification-preferences$": lambda row, prepared: {"preferences": {}},
     r"^POST /eligibility-checks$": lambda row, prepared: checkable(),
     r"/dev/token$": lambda row, prepared: {"subject": SOMEBODY, "roles": ["applicant"]},

@@ -39,6 +39,7 @@ STATUSES = {
 
 STAGES = ("proposed", "matched", *STATUSES)
 CEILING = {"ceiling": {"amount": "100000.00", "currency": "EUR"}}
+REPORT = {"call": "clusterxchange-next", "as_of": "2026-01-01T00:00:00Z"}
 CHANGES = {**APPROVAL, "decision": "request_changes"}
 CONFLICT = {"decision": "decline", "reason": "My sister works there.", "conflict_of_interest": True}
 
@@ -69,7 +70,17 @@ async def prepare(http: httpx.AsyncClient) -> dict[str, Prepared]:
     for name in ("submitted", "asked"):
         organisation_id = await registered(closed, name)
         cases[name] = Prepared(name, closed, cases["closed"].ids | {"organisation_id": organisation_id})
+    report_id = await published(http)
+    for case in cases.values():
+        case.ids["report_id"] = report_id
     return cases
+
+
+async def published(http: httpx.AsyncClient) -> str:
+    """A report in which nothing is counted yet."""
+    sofia = await sign_in(http, "sofia.rights", "Sofia Rights", "support_office")
+    report: str = (await sofia.post("/api/reports", REPORT))["id"]
+    return report
 
 
 async def one_at(http: httpx.AsyncClient, stage: str, kim: Caller) -> Prepared:
