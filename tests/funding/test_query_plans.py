@@ -22,7 +22,10 @@ ADDS_UP = {"sum(amount_cents)::bigint as cents from postings": "a ledger is chec
 A_FILE = "convert_to('%PDF-' || n, 'UTF8')"
 SETTLED = {
     "ceiling_changes": {"outcome": "'replaced'", "settled_at": "now()", "correlation_id": "gen_random_uuid()"},
-    "evidence_files": {"content": A_FILE, "sha256": f"encode(sha256({A_FILE}), 'hex')"},
+    "evidence_files": {
+        "sha256": f"encode(sha256({A_FILE}), 'hex')",
+        "nonce": "decode(lpad(to_hex(n), 24, '0'), 'hex')",
+    },
     "evidence": {"sha256": f"encode(sha256({A_FILE}), 'hex')"},
     "outbox": {"position": "n + 1000000"},
     "queue_changes": {"position": "n + 1000000"},
