@@ -24,24 +24,31 @@ class Waiting:
         """Every step that was waited for, in each partnership and in all, in the order of a case."""
         rows = await self.tx.rows(
             """
+            with counted as materialized (
+                select application_id::text as key, partnership from counted_exchanges
+            ), endings as materialized (
+                select history.key, history.type, history.occurred_at, history.recorded_at, history.position
+                from history
+                where history.type = any($1::text[])
+                    and history.recorded_at <= current_setting('statistics.as_of')::timestamptz
+            ), steps as (
+                select
+                    counted.partnership,
+                    ending.step,
+                    extract(epoch from endings.occurred_at - lag(endings.occurred_at) over (
+                        partition by endings.key order by endings.occurred_at, endings.recorded_at, endings.position
+                    ))::double precision as seconds
+                from endings
+                join counted using (key)
+                join unnest($1::text[], $2::text[]) as ending (type, step) using (type)
+            )
             select
                 coalesce(partnership, '_T') as partnership,
                 step,
                 count(*) as number,
                 percentile_cont(array[0.5, 0.9]) within group (order by seconds) as quantiles,
                 sum(seconds) as seconds
-            from (
-                select
-                    counted_exchanges.partnership,
-                    ending.step,
-                    extract(epoch from history.occurred_at - lag(history.occurred_at) over (
-                        partition by history.key order by history.occurred_at, history.recorded_at, history.position
-                    ))::double precision as seconds
-                from counted_exchanges
-                join history on history.key = counted_exchanges.application_id::text
-                join unnest($1::text[], $2::text[]) as ending (type, step) on ending.type = history.type
-                where history.recorded_at <= current_setting('statistics.as_of')::timestamptz
-            ) as steps
+            from steps
             where seconds is not null
             group by cube (partnership), step
             """,
