@@ -24,6 +24,8 @@ RELATIONS = {
     "validator": "who validated the closing report",
     "approver": "who approved the claim",
     "proposer": "who proposed it",
+    "principal": "who is stood in for",
+    "deputy": "the deputy",
 }
 SIDES = {
     "visitor": "the visitor's partnership",

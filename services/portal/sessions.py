@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from services.kernel.clock import machine_now
-from services.kernel.identity import Person
+from services.kernel.identity import PARTNERSHIP_ROLES, Person
 from services.kernel.lending import Lending
 from services.portal.settings import PortalSettings
 
@@ -15,9 +15,18 @@ if TYPE_CHECKING:
 
 PERSON = """
 select people.*, sessions.authenticated_at, sessions.acr,
-    sessions.seen_at < clock_timestamp() - interval '1 minute' as not_seen_lately
+    sessions.seen_at < clock_timestamp() - interval '1 minute' as not_seen_lately,
+    principal.subject as acts_for, principal.name as acts_for_name, principal.roles as roles_of_principal,
+    deputyships.roles as lent
 from sessions
 join people on people.subject = sessions.subject
+left join deputyships
+    on deputyships.id = sessions.deputyship_id and deputyships.deputy = people.subject
+    and deputyships.partnership = people.partnership and deputyships.ended_at is null
+    and (clock_timestamp() at time zone 'UTC')::date between deputyships.first_day and deputyships.last_day
+left join people as principal
+    on principal.subject = deputyships.principal and principal.partnership = deputyships.partnership
+    and principal.disabled_at is null
 where sessions.token_sha256 = $1 and sessions.ends_at > clock_timestamp()
     and sessions.seen_at > clock_timestamp() - $2::interval and people.disabled_at is null
 """
@@ -32,6 +41,7 @@ where subject = $1 and ends_at > clock_timestamp()
 order by seen_at desc
 limit 100
 """
+WEAR = "update sessions set deputyship_id = $2 where token_sha256 = $1"
 SEEN = "update sessions set seen_at = clock_timestamp() where token_sha256 = $1"
 
 
@@ -58,12 +68,7 @@ class Sessions:
                 return None
             if row["not_seen_lately"]:
                 await connection.execute(SEEN, sha256(token))
-        at = row["authenticated_at"]
-        return Person(
-            *(row["subject"], frozenset(row["roles"]), row["partnership"], row["name"]),
-            authenticated_at=int(at.timestamp()) if at else None,
-            acr=row["acr"],
-        )
+        return person_in(row)
 
     async def end(self, token: str) -> None:
         """End a session, and clear away those that are over."""
@@ -79,6 +84,25 @@ class Sessions:
         """Where a person is signed in, the latest first, and which of it is the browser with this cookie."""
         async with self.lending.connection() as connection:
             return await connection.fetch(LIST, subject, sha256(token))
+
+
+def person_in(row: "Record") -> Person:
+    """The person of a session in the hat that it wears: a deputy has what the principal has now and lent, no more."""
+    at, lent = row["authenticated_at"], lent_in(row)
+    return Person(
+        *(row["subject"], lent or frozenset(row["roles"]), row["partnership"], row["name"]),
+        authenticated_at=int(at.timestamp()) if at else None,
+        acr=row["acr"],
+        acts_for=row["acts_for"] if lent else None,
+        acts_for_name=row["acts_for_name"] if lent else None,
+    )
+
+
+def lent_in(row: "Record") -> frozenset[str]:
+    """The roles that a deputy has from the principal; none in the own hat, and where either works elsewhere now."""
+    if row["acts_for"] is None or not PARTNERSHIP_ROLES.intersection(row["roles"]):
+        return frozenset()
+    return frozenset(row["lent"]).intersection(row["roles_of_principal"])
 
 
 def sha256(token: str) -> bytes:

@@ -1,6 +1,7 @@
 """What the portal asks of PostgreSQL is answered by an index, however many people have signed in."""
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import asyncpg
@@ -57,7 +58,25 @@ async def statements(overheard: Overheard, door: Door) -> Statements:
         path = f"/internal/people?{question}"
         assert (await door.client.get(path, headers={"Authorization": f"Bearer {token}"})).status_code == 200
     await door.client.post("/api/dev/token", json={"subject": "eva", "roles": ["evaluator"], "partnership": "AURORA"})
+    await look_at_deputies(door)
     return written_in(*PLACES) | overheard.on(door.service.settings.database_url)
+
+
+async def look_at_deputies(door: Door) -> None:
+    """Somebody names a deputy, and all who may look."""
+    headers = {}
+    for subject in ("eva", "dan"):
+        person = {"subject": subject, "roles": ["evaluator"], "partnership": "AURORA-NEXT"}
+        token = (await door.client.post("/api/dev/token", json=person)).json()["access_token"]
+        headers[subject] = {"Authorization": f"Bearer {token}"}
+    today = datetime.now(UTC).date().isoformat()
+    body = {"deputy": "dan", "roles": ["evaluator"], "first_day": today, "last_day": today, "reason": "On leave."}
+    named = (await door.client.post("/api/deputies", json=body, headers=headers["eva"])).json()["id"]
+    for who in (headers["eva"], headers["dan"], door.as_("anna", "applicant"), door.as_("root", "administrator")):
+        await door.client.get("/api/deputies", headers=who)
+    await door.client.get("/deputies", headers=headers["dan"])
+    await door.client.post("/hat", data={"deputyship": named}, headers=headers["dan"])
+    await door.client.post(f"/api/deputies/{named}/end", json={"reason": "Back."}, headers=headers["dan"])
 
 
 @pytest.fixture(scope="module")

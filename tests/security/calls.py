@@ -13,7 +13,7 @@ from deploy.local.demo.exchange import APPROVAL, PDF
 from deploy.local.places import KEPT
 from services.kernel.identifiers import new_id
 from services.kernel.rights import Row
-from tests.security.prepared import CEILING, REPORT, SOMEBODY, Prepared, registration
+from tests.security.prepared import CEILING, REPORT, SOMEBODY, Prepared, naming, registration
 from tests.stories.wrong_bodies import BODIES, CLAIM
 
 CASES = Path(__file__).parents[1] / "applications" / "cases.json"
@@ -168,6 +168,14 @@ def reason_for(row: Row, prepared: Prepared) -> Body:
     return {"reason": "It has to be so."}
 
 
+def deputy(row: Row, prepared: Prepared) -> Body:
+    """Somebody to stand in; a form lends one role."""
+    named = naming("eva.rights", "finance_officer")
+    if row.path.startswith("/api"):
+        return named
+    return {name: value for name, value in named.items() if name != "roles"} | {"role": "finance_officer"}
+
+
 def access(row: Row, prepared: Prepared) -> Body:
     return {"allowed": True, "reason" if row.path.startswith("/api") else "access_reason": WHY}
 
@@ -199,6 +207,8 @@ BODY_OF: dict[str, Callable[[Row, Prepared], Body]] = {
     r"/people/.*/end$": lambda row, prepared: {"reason": WHY},
     r"/people/.*/ended-roles$": lambda row, prepared: ENDED,
     r"/people/.*/access$": access,
+    r"^POST /deputies$": deputy,
+    r"/deputies/.*/end$": lambda row, prepared: {"reason": WHY},
 }
 
 

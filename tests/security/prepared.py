@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -20,6 +21,8 @@ SUBJECTS = {
     "validator": "eva.rights",
     "approver": "finn.rights",
     "proposer": "petra.rights",
+    "principal": "pia.rights",
+    "deputy": "dan.rights",
 }
 SOMEBODY = "tom.rights"
 """A person in the directory who has nothing to do with any of this."""
@@ -66,6 +69,7 @@ async def prepare(http: httpx.AsyncClient) -> dict[str, Prepared]:
     await petra.put(f"/api/envelopes/{VISITORS}/proposed-ceiling", CEILING)
     made = await asyncio.gather(*(one_at(http, stage, kim) for stage in STAGES))
     cases = dict(zip(STAGES, made, strict=True))
+    cases["closed"].ids["deputyship_id"] = await deputyship(http)
     closed = cases["closed"].exchange
     for name in ("submitted", "asked"):
         organisation_id = await registered(closed, name)
@@ -81,6 +85,21 @@ async def published(http: httpx.AsyncClient) -> str:
     sofia = await sign_in(http, "sofia.rights", "Sofia Rights", "support_office")
     report: str = (await sofia.post("/api/reports", REPORT))["id"]
     return report
+
+
+async def deputyship(http: httpx.AsyncClient) -> str:
+    """Somebody who stands in for somebody in the visitor's partnership; its id."""
+    pia = await sign_in(http, SUBJECTS["principal"], "Pia Rights", "evaluator", partnership=VISITORS)
+    await sign_in(http, SUBJECTS["deputy"], "Dan Rights", "evaluator", partnership=VISITORS)
+    named: str = (await pia.post("/api/deputies", naming(SUBJECTS["deputy"], "evaluator")))["id"]
+    return named
+
+
+def naming(deputy: str, role: str) -> dict[str, Any]:
+    """What names a deputy for the coming week."""
+    today = datetime.now(UTC).date()
+    days = {"first_day": today.isoformat(), "last_day": (today + timedelta(days=6)).isoformat()}
+    return {"deputy": deputy, "roles": [role], "reason": "On leave.", **days}
 
 
 async def one_at(http: httpx.AsyncClient, stage: str, kim: Caller) -> Prepared:

@@ -51,6 +51,7 @@ def standings() -> Iterator[Standing]:
             yield from (Standing(role, side) for side in sides)
             yield from (Standing(role, "visitor", relation) for relation in ("conflict", "validator", "approver"))
     yield Standing("administrator", None, "proposer")
+    yield from (Standing("evaluator", "visitor", relation) for relation in ("principal", "deputy"))
 
 
 def wanted(row: Row, rights: Rights, who: Standing) -> int:

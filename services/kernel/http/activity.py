@@ -19,15 +19,16 @@ LONGEST_ID = 100
 
 WRITE = """
 insert into audit (case_time, subject, roles, role, partnership, method, route, path, object_kind, object_id, address,
-                   status, correlation_id, purpose, times)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                   status, correlation_id, acts_for, purpose, times)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 """
 
 
 class Entry(NamedTuple):
     """One row of the log, in the order of WRITE.
 
-    `purpose` is why a service asked; `times` how many refusals the row stands for, where it stands for many.
+    `acts_for` is whom a deputy stood in for; `purpose` is why a service asked; `times` how many refusals the row stands
+    for, where it stands for many.
     """
 
     case_time: datetime
@@ -43,6 +44,7 @@ class Entry(NamedTuple):
     address: str | None
     status: int
     correlation_id: UUID
+    acts_for: str | None = None
     purpose: str | None = None
     times: int | None = None
 
@@ -55,13 +57,14 @@ class Actor:
     roles: Sequence[str]
     role: str | None
     partnership: str | None = None
+    acts_for: str | None = None
 
 
 NOBODY = Actor("", (), None)
 
 
 def actor_of(person: Person, role: str | None) -> Actor:
-    return Actor(person.subject, sorted(person.roles), role, person.partnership)
+    return Actor(person.subject, sorted(person.roles), role, person.partnership, person.acts_for)
 
 
 def service_actor(name: str) -> Actor:
@@ -90,6 +93,7 @@ def entry(request: Request, actor: Actor, case_time: datetime, status: int, made
         address_of(request),
         status,
         correlation_of(request),
+        actor.acts_for,
     )
 
 

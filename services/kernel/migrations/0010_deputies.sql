@@ -1,0 +1,2 @@
+-- The activity log says for whom a deputy acted.
+alter table audit add column acts_for text;
