@@ -12,6 +12,7 @@ from services.reporting.domain.disclosure.standing import Shares, differences, t
 from services.reporting.domain.releases import last_release, releases_up_to
 from tests.reporting.collector import Collector
 from tests.reporting.growing import Calls, a_growing_call, planned_alone, planned_together
+from tests.reporting.money_collector import MoneyCollector
 from tests.reporting.outsider import several
 
 FROM_POLAND = Cell("T3", ("PL", "FR", TOTAL, TOTAL))
@@ -63,3 +64,16 @@ def test_no_two_releases_show_figures_that_differ_by_one_or_two_organisations(se
                 visible = [change for change in changes if sum(change[0].values())]
                 assert not any(tells_of_few(cell, change) for change in visible)
                 shown.setdefault(cell, []).append(shares)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_hidden_sum_of_money_is_known_from_all_releases_together(seed: int) -> None:
+    calls = a_growing_call(seed)
+    collector = MoneyCollector(list(zip(calls, planned_together(calls), strict=True)))
+    assert [(at, place) for at, place, value in collector.hidden if collector.highest(at, place) < value + 1] == []
+
+
+def test_the_attack_on_money_finds_what_releases_planned_without_each_other_give_away() -> None:
+    calls = a_growing_call(2)
+    collector = MoneyCollector(list(zip(calls, planned_alone(calls), strict=True)))
+    assert collector.highest(2, ("T9", "FR", TOTAL, TOTAL)) == pytest.approx(45_000)
