@@ -18,8 +18,8 @@ from services.kernel.http.door import money_json
 from services.kernel.transaction import Transaction
 
 
-async def claim_json(tx: Transaction, claim: Claim, case: Case) -> dict[str, Any]:
-    """A claim with its reckoning and checklist, for this person."""
+async def claim_json(tx: Transaction, claim: Claim, case: Case, *, answers: bool = False) -> dict[str, Any]:
+    """A claim with its reckoning and checklist, for this person; what `answers` a command is kept: without account."""
     person = acting(tx)
     programme, _ = load_programmes().partnership(claim.partnership)
     conditions, pieces = await conditions_of(tx, case)
@@ -31,7 +31,7 @@ async def claim_json(tx: Transaction, claim: Claim, case: Case) -> dict[str, Any
         "return_reason": claim.return_reason,
         "approved_by": claim.approved_by if is_staff(case, person) else None,
         "batch_id": await Payments(tx).batch_of(claim.id),
-        "account": account_json(claim.payee, whole=sees_account(person, claim)),
+        "account": account_json(claim.payee, whole=sees_account(person, claim) and not answers),
     }
 
 

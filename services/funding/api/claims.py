@@ -63,14 +63,14 @@ async def show_claim(tx: Transaction, claim_id: UUID) -> Answer:
 @command
 async def approve_claim(tx: Transaction, request: Request, claim_id: UUID, body: Body | None = None) -> Answer:
     claim, case = await approve(tx, claim_id, request.headers.get("if-match"))
-    return Answer(200, await claim_json(tx, claim, case), {"ETag": etag_of(claim)})
+    return Answer(200, await claim_json(tx, claim, case, answers=True), {"ETag": etag_of(claim)})
 
 
 @router.post("/api/claims/{claim_id}/return")
 @command
 async def return_claim(tx: Transaction, request: Request, claim_id: UUID, body: ReturnClaim) -> Answer:
     claim, case = await give_back(tx, claim_id, body, request.headers.get("if-match"))
-    return Answer(200, await claim_json(tx, claim, case), {"ETag": etag_of(claim)})
+    return Answer(200, await claim_json(tx, claim, case, answers=True), {"ETag": etag_of(claim)})
 
 
 async def claims_to_see(
