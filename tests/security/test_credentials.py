@@ -1,4 +1,4 @@
-"""S04, S24, S36, S43: whose word counts, which addresses are asked, what is logged, and what protects mail."""
+"""S04, S24, S43: whose word counts, which addresses are asked, and what protects mail on an old Python."""
 
 import time
 
@@ -7,7 +7,6 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 
 from deploy.local.places import ROOT
-from deploy.local.postgres import SETTINGS
 from services.kernel.identity import AUDIENCE, ISSUER, InvalidToken, LocalIssuer, Person, ServiceTokens, TokenReader
 from services.portal.provider.discovery import endpoints_in
 from services.portal.provider.refusal import ProviderAway
@@ -15,11 +14,6 @@ from services.portal.settings import is_safe
 from tests.kit import Keys, make_keys
 
 ABROAD = "https://login.example.test"
-SILENCE = {
-    "log_error_verbosity": "terse",
-    "log_parameter_max_length": "0",
-    "log_parameter_max_length_on_error": "0",
-}
 NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
@@ -93,10 +87,3 @@ def test_s43_the_image_has_a_python_that_checks_mail_headers_itself() -> None:
     versions = [line.partition("python:")[2].partition("-")[0] for line in text.splitlines() if "FROM python:" in line]
     assert versions
     assert all(tuple(map(int, version.split("."))) >= (3, 13) for version in versions)
-
-
-def test_s36_the_log_of_postgresql_holds_no_values_here_and_in_a_deployment() -> None:
-    composed = (ROOT / "docker-compose.yml").read_text()
-    for name, value in SILENCE.items():
-        assert SETTINGS[name] == value
-        assert f"-c{name}={value}" in composed
