@@ -1,0 +1,36 @@
+"""deploy/databases.sql and deploy/hand_over.sql: a server that has run an earlier version is taken over as it is."""
+
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from deploy.local.databases import database_url, make_service_databases
+from deploy.local.passwords import database_of, owner_of, passwords_in
+from deploy.local.places import ROOT
+from deploy.local.servers import LocalServers
+from services.kernel.grants import refuse_mighty
+from services.kernel.migrations import migrate
+from tests.security.database_roles import as_held, held_by, rows_of
+
+NAME, OWNER = database_of("portal"), owner_of("portal")
+MIGRATIONS = ROOT / "services" / "portal" / "migrations"
+OWNERS = "select distinct relowner::regrole::text from pg_class where relnamespace = 'public'::regnamespace"
+
+
+async def test_what_the_superuser_made_is_handed_over_to_its_owner(
+    servers: LocalServers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await migrate(servers.database(NAME), MIGRATIONS)
+    make_service_databases(servers.server_url, passwords_in(tmp_path))
+    make_service_databases(servers.server_url, passwords_in(tmp_path))
+    monkeypatch.setenv("PGPASSFILE", str(tmp_path / "portal.pgpass"))
+    applied = await migrate(database_url(servers.server_url, NAME, OWNER), MIGRATIONS, NAME)
+    await refuse_mighty(database_url(servers.server_url, NAME, NAME))
+    connection = await asyncpg.connect(database_url(servers.server_url, NAME))
+    try:
+        assert applied == []
+        assert [row[0] for row in await connection.fetch(OWNERS)] == [OWNER]
+        assert await held_by(connection, NAME) == as_held(rows_of("portal"), "service")
+    finally:
+        await connection.close()
