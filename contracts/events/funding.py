@@ -142,6 +142,14 @@ class ConflictOfInterestDeclared(FundingEvent):
     declared_by: str
 
 
+class DeputyActed(FundingEvent):
+    """What was just done in the case was done by a deputy, and counts as done by both (INV-27)."""
+
+    deputy: str
+    stands_in_for: str
+    role: str
+
+
 class ReimbursementEvent(FundingEvent):
     """A fact about one claim, followed by finance staff."""
 

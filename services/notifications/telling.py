@@ -78,6 +78,7 @@ TELLING: dict[type[Event], tuple[Tell, ...] | Nobody] = {
     f.ClosingReportValidated: tell("report_validated", VISITOR),
     f.ClosingReportReturned: tell("report_returned", VISITOR),
     f.ConflictOfInterestDeclared: Nobody("who declared it knows, and the item is in the queue again for the others"),
+    f.DeputyActed: Nobody("who lent the hat sees the deputyship; the log and the trace of the case say what was done"),
     f.ReimbursementClaimed: tell("claim_submitted", FINANCE),
     f.ReimbursementApproved: tell("claim_approved", VISITOR) + tell("payment_to_order", AUTHORISING),
     f.ReimbursementReturned: tell("claim_returned", VISITOR),

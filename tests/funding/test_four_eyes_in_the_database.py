@@ -4,7 +4,7 @@ import asyncpg
 import pytest
 
 from services.kernel.identifiers import new_id
-from tests.funding.money_kit import CLAIMED, Exchange, Running
+from tests.funding.money_kit import CLAIM, CLAIMED, Exchange, Running
 
 REFUSED = asyncpg.IntegrityConstraintViolationError
 APPROVE = "update claims set approved_by = $2, approved_for = $3 where id = $1"
@@ -125,3 +125,11 @@ async def test_a_deputy_and_who_is_stood_in_for_are_one_pair_of_eyes(funding: Ru
     row = await funding.service.pool.fetchrow("select * from payment_orders where claim_id = $1", payable.claim_id)
     assert row
     assert (row["ordered_by"], row["ordered_for"]) == ("otto", "olga")
+    assert (await payable.told())[-2:] == ["PaymentOrdered", "DeputyActed"]
+
+
+async def test_nobody_claims_for_an_own_organisation_in_somebody_elses_hat(funding: Running) -> None:
+    exchange = await Exchange(funding).home()
+    hat = exchange.someone(exchange.owner_subject, "evaluator", at=CLAIMED, acts_for="eva")
+    answer = await hat.post(f"/api/applications/{exchange.id}/claim", CLAIM)
+    assert (answer.status_code, "as yourself" in answer.json()["detail"]) == (403, True)

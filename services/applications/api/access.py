@@ -61,6 +61,7 @@ async def case_of_visitor(tx: Transaction, request: Request, application_id: UUI
     if acting(tx).subject != case.visitor.owner:
         raise forbidden("Only the visiting organisation does this.")
     tx.acting_role = "applicant"
+    refuse_deputy(tx)
     return case
 
 
@@ -70,7 +71,14 @@ async def case_of_host(tx: Transaction, request: Request, application_id: UUID) 
     if acting(tx).subject != case.host.owner:
         raise forbidden("Only the host organisation does this.")
     tx.acting_role = "applicant"
+    refuse_deputy(tx)
     return case
+
+
+def refuse_deputy(tx: Transaction) -> None:
+    """403 for who wears somebody else's hat where people act for their own organisation."""
+    if acting(tx).acts_for:
+        raise forbidden("Act as yourself for your own organisation, not as a deputy.")
 
 
 async def etag_of(tx: Transaction, application_id: UUID) -> str:

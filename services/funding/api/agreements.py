@@ -8,7 +8,7 @@ from pydantic import Field
 
 from contracts.events.applications import SigningCapacity
 from contracts.events.funding import AgreementSigned
-from services.funding.api.case_access import acting, case_to_see, hand, refuse_barred
+from services.funding.api.case_access import acting, case_to_see, hand, refuse_barred, refuse_deputy, tell_of_deputy
 from services.funding.domain.agreement import Agreement, Party, why_not_signed
 from services.funding.domain.case import Case
 from services.funding.domain.envelope import IllegalMove
@@ -70,6 +70,7 @@ async def sign(tx: Transaction, application_id: UUID, signing: Signing) -> Agree
     if agreement.complete:
         await commit_money(tx, application_id)
     await tx.tell(signed_event(agreement, case, signing.party, signer))
+    await tell_of_deputy(tx, case.application_id, case.partnership)
     return agreement
 
 
@@ -80,6 +81,7 @@ async def signer_for(party: Party, case: Case, tx: Transaction) -> Person:
         if person.subject != case.visitor.owner:
             raise forbidden("Only the visiting organisation signs as visitor.")
         tx.acting_role = "applicant"
+        refuse_deputy(tx)
         return person
     if not person.is_staff_of(case.partnership, "authorising_officer"):
         raise forbidden("Only an authorising officer of the visitor's partnership signs for it.")

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from contracts.events.funding import DeputyActed
 from services.funding.domain.case import Case
 from services.funding.domain.claim import Claim
 from services.funding.domain.eyes import Hand
@@ -28,6 +29,14 @@ def hand(tx: Transaction) -> Hand:
     """The same with whom this person stands in for, as it is kept with what is done."""
     person = acting(tx)
     return Hand(person.subject, person.acts_for)
+
+
+async def tell_of_deputy(tx: Transaction, application_id: UUID, partnership: str) -> None:
+    """Tell for whom a deputy did what was just told of this case; nothing where people act for themselves."""
+    person = acting(tx)
+    if person.acts_for:
+        told = {"deputy": person.subject, "stands_in_for": person.acts_for, "role": tx.acting_role or ""}
+        await tx.tell(DeputyActed(application_id=application_id, partnership=partnership, **told))
 
 
 def acting_for(tx: Transaction, role: str, refusal: str) -> str:
@@ -73,7 +82,14 @@ async def case_of_visitor(tx: Transaction, application_id: UUID) -> Case:
     if acting(tx).subject != case.visitor.owner:
         raise forbidden("Only the visiting organisation does this.")
     tx.acting_role = "applicant"
+    refuse_deputy(tx)
     return case
+
+
+def refuse_deputy(tx: Transaction) -> None:
+    """403 for who wears somebody else's hat where people act for their own organisation."""
+    if acting(tx).acts_for:
+        raise forbidden("Act as yourself for your own organisation, not as a deputy.")
 
 
 async def claim_to_see(tx: Transaction, claim_id: UUID) -> tuple[Claim, Case]:

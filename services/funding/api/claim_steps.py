@@ -7,7 +7,7 @@ from contracts.events.base import Event
 from contracts.events.funding import ReimbursementApproved, ReimbursementClaimed, ReimbursementReturned
 from contracts.scheme.programmes import load_programmes
 from services.funding.api.about import about_claim
-from services.funding.api.case_access import acting, case_of_visitor, claim_to_decide, hand
+from services.funding.api.case_access import acting, case_of_visitor, claim_to_decide, hand, tell_of_deputy
 from services.funding.api.claim_bodies import ReturnClaim, SubmitClaim
 from services.funding.domain.account import Payee
 from services.funding.domain.case import Case
@@ -75,6 +75,7 @@ async def approve(tx: Transaction, claim_id: UUID, seen: str | None) -> tuple[Cl
     released = await release_rest(tx, claim)
     approved = await bind(tx, claim, case, conditions, whose)
     await tx.tell(*released, approved_event(approved, whose.by))
+    await tell_of_deputy(tx, case.application_id, case.partnership)
     return approved, case
 
 
@@ -128,4 +129,5 @@ async def give_back(tx: Transaction, claim_id: UUID, body: ReturnClaim, seen: st
     subject = acting(tx).subject
     returned = await Claims(tx).give_back(claim, subject, body.reason)
     await tx.tell(ReimbursementReturned(**about_claim(claim), returned_by=subject))
+    await tell_of_deputy(tx, case.application_id, case.partnership)
     return returned, case

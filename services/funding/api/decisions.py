@@ -14,7 +14,7 @@ from contracts.events.funding import (
     ConflictOfInterestDeclared,
 )
 from services.funding.api.about import about_case
-from services.funding.api.case_access import hand
+from services.funding.api.case_access import hand, tell_of_deputy
 from services.funding.domain.case import Case
 from services.funding.domain.envelope import Grant, NoRoom
 from services.funding.domain.eyes import Hand
@@ -62,6 +62,7 @@ async def decide(tx: Transaction, item: Item, body: DecisionBody) -> Item:
         outcome = await decide_on_report(store, case, whose, body.decision)
     else:
         outcome = await decide_on_cofunding(store, case, whose.by, body.decision)
+    await tell_of_deputy(tx, item.application_id, item.partnership)
     return await store.queue.close(item, outcome, body.reason, body.marks, whose)
 
 

@@ -10,7 +10,7 @@ from contracts.scheme.deadlines import next_bank_working_day
 from contracts.scheme.programme import Payer
 from contracts.scheme.programmes import load_programmes
 from services.funding.api.about import about_claim
-from services.funding.api.case_access import acting, acting_for, hand, refuse_barred
+from services.funding.api.case_access import acting, acting_for, hand, refuse_barred, tell_of_deputy
 from services.funding.domain.claim import Claim, ClaimStatus, why_not_ordered_by
 from services.funding.domain.payment_file import PaymentFile, Transfer, written
 from services.funding.store.case_time import in_time_of
@@ -103,3 +103,4 @@ async def tell_order(tx: Transaction, claim: Claim, batch: Batch) -> None:
             ordered_by=batch.made_by,
         )
     )
+    await tell_of_deputy(there, claim.application_id, claim.partnership)

@@ -1,4 +1,4 @@
-"""INV-27 and INV-28: who validates, who approves and who orders are three people, and none of them is a party."""
+"""INV-27 and INV-28: who validates, approves and orders are three people, deputies seen through; none is a party."""
 
 from collections.abc import Iterator
 from uuid import UUID
@@ -8,7 +8,7 @@ from tests.faults.history import History
 from tests.faults.observation import Observed
 
 INVARIANT = "INV-27"
-HANDS = ("report_validated_by", "approved_by", "ordered_by")
+STEPS = ("report_validated", "approved", "ordered")
 
 
 def check(history: History, seen: Observed) -> list[Violation]:
@@ -23,7 +23,8 @@ def check(history: History, seen: Observed) -> list[Violation]:
 def too_few_people(seen: Observed, parties: dict[UUID, set[str]]) -> Iterator[str]:
     case_of = {claim["id"]: claim["application_id"] for claim in seen.rows("funding", "claims")}
     for order in seen.rows("funding", "payment_orders"):
-        hands = [order[name] for name in HANDS]
+        hands = [order[f"{step}_{part}"] for step in STEPS for part in ("by", "for")]
+        hands = [hand for hand in hands if hand is not None]
         if len(set(hands)) < len(hands):
             yield f"transfer {order['end_to_end_id']} went through too few hands"
         if parties[case_of[order["claim_id"]]] & set(hands):
@@ -35,6 +36,6 @@ def judges_of_their_own(seen: Observed, parties: dict[UUID, set[str]]) -> Iterat
     rows = seen.rows("funding", "conflicts_of_interest")
     barred = {(row["application_id"], row["subject"]) for row in rows}
     for item in seen.rows("funding", "queue_items"):
-        case, judge = item["application_id"], item["closed_by"]
-        if judge in parties[case] or (case, judge) in barred:
+        case, judges = item["application_id"], {item["closed_by"], item["closed_for"]}
+        if judges & parties[case] or any((case, judge) in barred for judge in judges):
             yield f"item {item['id']} was decided by somebody with an interest in it"
