@@ -12,8 +12,12 @@ from deploy.local import reconcile
 from deploy.local.demo.exchange import Exchange, an_exchange
 from deploy.local.demo.people import Caller, sign_in
 from deploy.local.stack import Stack
+from services.kernel.clock import machine_now
 from services.reporting.domain.reconciliation import Checked, Comparison, Difference, Spoken, differing, miscounted
+from services.reporting.reconciling.nightly import DIFFERENCES, show_latest
+from services.reporting.store.reconciliations import Reconciliations
 from tests.kit import eventually
+from tests.reporting.conftest import Archive
 
 PARTNERSHIP = "HEMPCLUB-NEXT"
 SPOILT = """
@@ -54,6 +58,16 @@ def test_only_what_is_still_the_same_later_counts() -> None:
     first, second = (Comparison(Checked.CASES, 2, found) for found in ((moving, standing), (standing,)))
     assert second.lasting(first).differences == (standing,)
     assert first.lasting(Comparison(Checked.CASES, 2, ())).differences == ()
+
+
+async def test_the_metrics_say_what_the_last_reconciliation_found(archive: Archive) -> None:
+    reconciliations = Reconciliations(archive.connection)
+    found = (Difference("1", "CLOTH", "900", "901"),)
+    for differences in (found, ()):
+        comparisons = [Comparison(checked, 5, differences) for checked in Checked]
+        await reconciliations.keep(comparisons, machine_now(), "command")
+        await show_latest(reconciliations)
+        assert {DIFFERENCES.labels(checked)._value.get() for checked in Checked} == {len(differences)}
 
 
 @pytest.fixture(scope="module")
