@@ -4,12 +4,13 @@ Knows all published counts of all releases, how the tables hang together, and th
 Shares no code with disclosure control: it sees places, values, and which places are hidden.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from itertools import product
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, vstack
 
 from services.reporting.domain.disclosure.cells import TOTAL
 from services.reporting.domain.disclosure.contributions import Contribution
@@ -95,13 +96,17 @@ class Collector:
     def can_be(self, at: At, low: int, high: int) -> bool:
         """Whether whole numbers of zero or more exist with which this figure lies between the two."""
         wanted = dict.fromkeys(((at[0], inner) for inner in within(at[1])), 1)
-        rows = self.matrix([*self.rows, wanted])
+        rows = vstack([self.published, self.matrix([wanted])])
         limits = LinearConstraint(rows, [*self.low, low], [*self.high, high])
         size = len(self.unknowns)
         found = milp(np.zeros(size), integrality=np.ones(size), bounds=Bounds(0, self.most), constraints=limits)
         return bool(found.success)
 
-    def matrix(self, rows: Iterable[Mapping[At, int]]) -> csr_array:
+    @cached_property
+    def published(self) -> csr_array:
+        return self.matrix(self.rows)
+
+    def matrix(self, rows: Sequence[Mapping[At, int]]) -> csr_array:
         entries = [(row, self.unknowns[at], by) for row, places in enumerate(rows) for at, by in places.items()]
         row, column, factor = (list(one) for one in zip(*entries, strict=True))
-        return csr_array((factor, (row, column)), shape=(len(self.rows) + 1, len(self.unknowns)))
+        return csr_array((factor, (row, column)), shape=(len(rows), len(self.unknowns)))
