@@ -7,11 +7,13 @@ from contextlib import contextmanager
 
 from deploy.local.kafka import CLUSTER, answers, one_broker
 from deploy.local.places import free_port
+from deploy.local.postgres import SETTINGS
 from deploy.local.servers import LocalServers
 from deploy.local.waiting import run_apart, wait_until
 
 KAFKA_IMAGE = "apache/kafka:4.3.0"
 POSTGRES_IMAGE = "postgres:18"
+GIVEN = ("max_connections", "log_error_verbosity", "log_parameter_max_length", "log_parameter_max_length_on_error")
 
 
 def engine_answers() -> bool:
@@ -33,7 +35,8 @@ def container_servers() -> Iterator[LocalServers]:
     # Imported here: looking for an engine is part of the import.
     from testcontainers.community.postgres import PostgresContainer
 
-    postgres = PostgresContainer(POSTGRES_IMAGE, driver=None).with_command("postgres -c max_connections=200")
+    given = " ".join(f"-c {name}={SETTINGS[name]}" for name in GIVEN)
+    postgres = PostgresContainer(POSTGRES_IMAGE, driver=None).with_command(f"postgres {given}")
     with (
         postgres,
         _kafka() as kafka,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from deploy.local.databases import database_url
 from deploy.local.keys import Keys
-from deploy.local.passwords import AUDITOR, database_of, owner_of
+from deploy.local.passwords import AUDITOR, database_of, file_for, owner_of
 from deploy.local.places import KEPT, SERVICES, address
 
 NOTED = "surroundings.json"
@@ -60,7 +60,7 @@ class Surroundings:
     def for_auditors(self, service: str) -> dict[str, str]:
         """Where auditors find the service's database."""
         url = database_url(self.server_url, database_of(service), AUDITOR)
-        return {"AUDITOR_DATABASE_URL": f"{url}?passfile={self.keys.passwords / 'auditor.pgpass'}"}
+        return {"AUDITOR_DATABASE_URL": f"{url}?passfile={self.keys.passwords / file_for(AUDITOR)}"}
 
 
 def note_surroundings(home: Path, around: Surroundings, services: Iterable[str]) -> None:

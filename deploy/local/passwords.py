@@ -19,6 +19,11 @@ def owner_of(service: str) -> str:
     return f"{database_of(service)}_owner"
 
 
+def file_for(role: str) -> str:
+    """The name of the file with this role's password."""
+    return f"{role.removeprefix('clusterxchange_').removesuffix('_owner')}.pgpass"
+
+
 def passwords_in(path: Path) -> Path:
     """The folder with a file of passwords for each service, those made that are missing."""
     folder(path)

@@ -17,7 +17,7 @@ from deploy.local.environment import Surroundings, forget_surroundings, note_sur
 from deploy.local.excuses import excuse
 from deploy.local.folders import fresh
 from deploy.local.keys import keys_in
-from deploy.local.passwords import database_of
+from deploy.local.passwords import database_of, file_for
 from deploy.local.places import ROOT, SERVICES, address, folder, free_port
 from deploy.local.servers import LocalServers
 from deploy.local.supervisor import LONGEST_PAUSE, Supervisor
@@ -130,7 +130,8 @@ class Stack:
 
     def database_url(self, service: str, role: str | None = None) -> str:
         """Address of a service's database: for whoever runs the server, or for this role."""
-        return database_url(self.servers.server_url, database_of(service), role)
+        url = database_url(self.servers.server_url, database_of(service), role)
+        return f"{url}?passfile={keys_in(self.home / 'keys').passwords / file_for(role)}" if role else url
 
     def pid(self, service: str) -> int:
         """The number of the service's process now."""
