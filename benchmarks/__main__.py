@@ -9,6 +9,7 @@ import uvloop
 
 from benchmarks.bench import Bench
 from benchmarks.consuming import measure_consumer
+from benchmarks.exporting import measure_export
 from benchmarks.queueing import measure_queueing
 from benchmarks.rebuilding import measure_rebuild
 from benchmarks.relaying import measure_relay, measure_single_events
@@ -34,6 +35,7 @@ BENCHMARKS: dict[str, Sequence[Callable[[Bench], Awaitable[list[Row]]]]] = {
     "reservations": (measure_reservations,),
     "queueing": (measure_queueing,),
     "tables": (measure_tables,),
+    "export": (measure_export,),
 }
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from benchmarks.bench import Bench
 from benchmarks.consuming import measure_consumer
+from benchmarks.exporting import measure_export
 from benchmarks.queueing import measure_on
 from benchmarks.rebuilding import measure_rebuild
 from benchmarks.relaying import measure_relay, measure_single_events
@@ -39,6 +40,7 @@ def bench(servers: LocalServers) -> Iterator[Bench]:
         (measure_rebuild, 2),
         (measure_reservations, 1),
         (measure_tables, 13),
+        (measure_export, 2),
     ],
 )
 async def test_a_benchmark_runs_to_its_end(
