@@ -36,13 +36,15 @@ def patterns() -> Iterator[tuple[str, str]]:
 def text_of(file: str, node: ast.expr) -> str:
     """The pattern, with a word in place of what is put into it, or what the module's constant of this name says."""
     if isinstance(node, ast.Constant):
-        return str(node.value)
+        return node.value.decode("latin-1") if isinstance(node.value, bytes) else str(node.value)
+    if isinstance(node, ast.BinOp):
+        return text_of(file, node.left) + text_of(file, node.right)
     if isinstance(node, ast.JoinedStr):
         return "".join(str(part.value) if isinstance(part, ast.Constant) else "name" for part in node.values)
     for statement in dict(modules(*PRODUCT))[file].body:
         if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == ast.unparse(node):
             return text_of(file, statement.value)
-    raise LookupError(f"{file}: what pattern is {ast.unparse(node)}?")
+    return "name"
 
 
 FOUND = sorted(set(patterns()))

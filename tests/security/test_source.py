@@ -12,6 +12,7 @@ OURS = ("one", "maybe", "rows", "value", "run", "write")
 NAMES_FROM_OUR_FILES = {
     "services/kernel/grants.py": "names of tables and rights in grants.toml",
     "services/reporting/rebuilding/swap.py": "names of two schemas and of the objects in OBJECTS",
+    "services/reporting/store/mobility.py": "names of columns in FIELDS",
     "services/funding/store/overdue.py": "one of two conditions that stand in the same class",
 }
 RUNS_WHAT_IT_READS = ("pickle", "marshal", "shelve", "yaml", "code", "jsonpickle", "dill", "cloudpickle")
