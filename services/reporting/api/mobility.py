@@ -1,4 +1,4 @@
-"""Mobility records for staff: one line for each completed exchange, streamed, and a report of what is not stated."""
+"""Single exchanges for staff: mobility records as a stream, what they do not state, and who received what."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -13,9 +13,11 @@ from services.kernel.http.problems import unprocessable
 from services.kernel.transaction import Transaction
 from services.reporting.completeness import watch_of
 from services.reporting.domain.mobility_record import Gap, gaps
+from services.reporting.formats.grants import as_360giving
 from services.reporting.questions import Audience, Format, Question, question_in, refuse_the_future
 from services.reporting.store.figures import Figures
 from services.reporting.store.mobility import MobilityRecords
+from services.reporting.store.recipients import Recipients
 
 router = APIRouter()
 
@@ -52,6 +54,17 @@ async def list_gaps(
     number = await records.number()
     items = [as_item(gap) for gap in gaps(number, await records.stated())]
     return {"records": number, "as_of": rfc3339(question.as_of), "items": items, "next": None}
+
+
+@router.get("/api/statistics/recipients")
+@query(audited=lambda request: True)
+async def list_recipients(
+    tx: Transaction, request: Request, call: str = "", year: str = "", partnership: str = "", as_of: str = ""
+) -> dict[str, Any]:
+    """The organisations that received lump sums, as 360Giving JSON, for those who have to publish them."""
+    question = await asked_in(tx, request, call, year, partnership, as_of)
+    await records_of(tx, question)
+    return as_360giving(question, [dict(row) for row in await Recipients(tx).grants()])
 
 
 async def asked_in(tx: Transaction, request: Request, call: str, year: str, partnership: str, as_of: str) -> Question:
