@@ -33,6 +33,7 @@ ROUTES: tuple[tuple[str, str], ...] = (
     ("/api/me/notification-preferences", "notifications"),
     ("/api/webhooks", "notifications"),
     ("/api/statistics", "reporting"),
+    ("/api/code-lists", "reporting"),
     ("/api/reconciliations", "reporting"),
     ("/api/reports", "reporting"),
     ("/api/rebuilds", "reporting"),
