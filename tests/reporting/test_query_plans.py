@@ -22,6 +22,8 @@ OF_ALL = {
     "from counted_registrations": "statistics count every registration of a call",
 }
 ASKED = {"statistics.call": CALL, "statistics.as_of": "2023-12-01"}
+# Made once a night, or published by people.
+FEW = {"rebuilds", "reconciliations", "reports", "report_files"}
 SETTLED = {"exchanges": {"call": "'call-' || n % 50", "known_until": "now() - make_interval(mins => n)"}}
 
 
@@ -51,7 +53,7 @@ async def statements(office: Office, overheard: Overheard) -> Statements:
 @pytest.fixture(scope="module")
 async def plans(statements: Statements, office: Office) -> AsyncIterator[Plans]:
     connection = await asyncpg.connect(office.service.settings.database_url, server_settings=ASKED)
-    yield await plans_of(connection, small={"rebuilds", "reconciliations"}, settled=SETTLED)
+    yield await plans_of(connection, small=FEW, settled=SETTLED)
     await connection.close()
 
 
