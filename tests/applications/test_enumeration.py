@@ -28,12 +28,13 @@ async def case(applications: Applications) -> Case:
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The statements that transactions make, in order."""
+    """The statements that people's transactions make, in order; what follows from news goes on beside them."""
     statements: list[str] = []
 
     def noting(usual: Any) -> Any:
         async def note(tx: Transaction, sql: str, *args: Any) -> Any:
-            statements.append(sql)
+            if tx.person:
+                statements.append(sql)
             return await usual(tx, sql, *args)
 
         return note
