@@ -17,7 +17,7 @@ run: setup  ## start the whole system and stay: PORT=8080 is its address, DEMO=0
 # Two processes, each with servers of its own: most of the time a test waits for one of them.
 test: setup assets  ## run all tests on real PostgreSQL and Kafka: ARGS="tests/funding -k claim" chooses
 	@$(PY) -m deploy.browser
-	@$(PY) -m pytest $(or $(ARGS),--numprocesses 2 --dist loadfile)
+	@$(PY) -m pytest $(or $(ARGS),--numprocesses 2 --dist loadfile --no-loadscope-reorder)
 
 faults: setup assets  ## hurt a running system in every way and check that nothing is lost or counts twice: SEED=1 ONLY="poison zombie"
 	@$(PY) -m tests.faults $(if $(SEED),--seed $(SEED)) $(ONLY)

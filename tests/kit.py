@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import httpx
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from fastapi import FastAPI
 
 from contracts.events.base import Event
+from contracts.events.catalogue import TOPICS
 from services.kernel.clock import CaseTime, wall_clock
 from services.kernel.identifiers import new_id
 from services.kernel.identity import LocalIssuer, Person
@@ -21,6 +23,7 @@ from services.kernel.logs import configure_logs
 from services.kernel.outbox import Told, write_down
 from services.kernel.service import Service
 from services.kernel.settings import Settings
+from services.kernel.topics import PARTITIONS, ensure_topics
 
 configure_logs("tests", "json")
 
@@ -97,6 +100,30 @@ async def eventually(look: Callable[[], Awaitable[Found | None]], seconds: float
         if loop.time() > end:
             raise AssertionError(f"waited {seconds} s in vain for {getattr(look, '__qualname__', look)}")
         await asyncio.sleep(0.05)
+
+
+async def hears_from_now_on(bootstrap_servers: str, service: str) -> None:
+    """Let a service that is not started yet pass over what other tests told on these servers."""
+    await ensure_topics(bootstrap_servers, TOPICS, 1)
+    # Under the name that the service will have: whoever had it before counts as a member for a while yet.
+    consumer = AIOKafkaConsumer(
+        *TOPICS,
+        bootstrap_servers=bootstrap_servers,
+        group_id=service,
+        group_instance_id=f"{service}-{Settings.model_fields['instance'].default}",
+        enable_auto_commit=False,
+    )
+    partitions = [TopicPartition(topic, number) for topic in TOPICS for number in range(PARTITIONS)]
+
+    async def all_are_ours() -> bool:
+        return len(consumer.assignment()) == len(partitions)
+
+    await consumer.start()
+    try:
+        await eventually(all_are_ours)
+        await consumer.commit(await consumer.end_offsets(partitions))
+    finally:
+        await consumer.stop()
 
 
 async def ready(service: Service) -> None:

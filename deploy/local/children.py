@@ -16,6 +16,7 @@ from deploy.local.waiting import wait_until
 
 LEASH = ROOT / "deploy" / "local" / "leash.py"
 BEHIND_OTHERS, LAST_OF_ALL = 5, 19
+STOP_SECONDS = 15
 
 
 @dataclass(frozen=True)
@@ -56,20 +57,20 @@ class Child:
         """Its exit code, once it has ended."""
         return self.popen.wait()
 
-    def ask_to_end(self) -> None:
-        """Send the farewell signal; returns at once."""
+    def ask_to_end(self, farewell: signal.Signals | None = None) -> None:
+        """Send the farewell signal, or another one; returns at once."""
         if not self.ended:
-            self.popen.send_signal(self.command.farewell)
+            self.popen.send_signal(farewell or self.command.farewell)
 
     def kill(self) -> None:
         """End it and what it started, now."""
         _signal_group(self.pid, signal.SIGKILL)
 
-    def stop(self, patience: float = 15) -> None:
+    def stop(self, farewell: signal.Signals | None = None) -> None:
         """Ask it to end, then make it; returns when it is gone."""
-        self.ask_to_end()
+        self.ask_to_end(farewell)
         try:
-            self.popen.wait(patience)
+            self.popen.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self.kill()
             self.popen.wait()

@@ -7,10 +7,12 @@ import hashlib
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
-from deploy.local.places import KEPT
+from deploy.local.places import KEPT, folder
 from deploy.local.waiting import Say
 
 LOCK = Path(__file__).with_name("kafka.lock")
@@ -54,12 +56,24 @@ def locked_jars() -> list[LockedJar]:
 def class_path(say: Say) -> str:
     """Java's class path of all locked jars, after fetching those that are missing; tells `say` how far it is."""
     jars = locked_jars()
-    missing = [jar for jar in jars if not jar.is_here]
+    with _alone():
+        _fetch_all([jar for jar in jars if not jar.is_here], say)
+    return ":".join(str(jar.path) for jar in jars)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Let one process of this clone at a time look for jars: the others find what it fetched."""
+    with (folder(CACHE) / "lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        yield
+
+
+def _fetch_all(missing: list[LockedJar], say: Say) -> None:
     with ThreadPoolExecutor(max_workers=4) as fetchers:
         for done, _ in enumerate(fetchers.map(_fetch, missing), start=1):
             if done % TELL_EVERY == 0 or done == len(missing):
                 say(f"Kafka's jars: {done} of {len(missing)}")
-    return ":".join(str(jar.path) for jar in jars)
 
 
 def _fetch(jar: LockedJar) -> None:

@@ -67,6 +67,11 @@ class Postgres:
         if self.child:
             self.child.stop()
 
+    def discard(self) -> None:
+        """End at once: nobody needs its data again."""
+        if self.child:
+            self.child.stop(signal.SIGQUIT)
+
     def _initialise(self) -> None:
         building = self.data.with_suffix(".new")
         shutil.rmtree(building, ignore_errors=True)

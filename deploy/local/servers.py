@@ -16,9 +16,10 @@ from deploy.local.waiting import Say, quiet, timed
 class LocalServers:
     """Both servers, for as long as the `with` lasts.
 
-    Their data lie in `home`, which the caller holds, or else in a fresh folder. With `server_url` (PostgreSQL's
-    maintenance database, as a user who may make databases) or `bootstrap_servers` that server is used instead of one
-    of our own. PostgreSQL answers when the `with` is entered; Kafka's address is known then, `wait_for_kafka` waits.
+    Their data lie in `home`, which the caller holds, or else in a fresh folder that is gone afterwards. With
+    `server_url` (PostgreSQL's maintenance database, as a user who may make databases) or `bootstrap_servers` that
+    server is used instead of one of our own. PostgreSQL answers when the `with` is entered; Kafka's address is known
+    then, `wait_for_kafka` waits.
     """
 
     def __init__(
@@ -72,7 +73,7 @@ class LocalServers:
 
     def _start_kafka(self, home: Path, undo: ExitStack) -> None:
         kafka = Kafka(home, self.say)
-        undo.callback(kafka.stop)
+        undo.callback(kafka.stop if self.home else kafka.discard)
         self.own["Kafka"] = kafka
         starting = undo.enter_context(ThreadPoolExecutor(thread_name_prefix="kafka"))
         self.kafka_started = starting.submit(timed, "Kafka is ready", kafka.start, self.say)
@@ -80,7 +81,7 @@ class LocalServers:
 
     def _start_postgres(self, home: Path, undo: ExitStack) -> None:
         postgres = Postgres(home)
-        undo.callback(postgres.stop)
+        undo.callback(postgres.stop if self.home else postgres.discard)
         self.own["PostgreSQL"] = postgres
         timed("PostgreSQL is ready", postgres.start, self.say)
         self.server_url = postgres.url

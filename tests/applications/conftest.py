@@ -13,7 +13,7 @@ import pytest
 from services.applications.main import parts
 from services.applications.settings import ApplicationsSettings
 from services.kernel.service import Service, build_service
-from tests.kit import Keys, Servers, bearer, make_keys, ready, running, settings_for, told_types
+from tests.kit import Keys, Servers, bearer, hears_from_now_on, make_keys, ready, running, settings_for, told_types
 
 ASSETS = {name: name for name in ("ecl-eu.css", "clusterxchange.css", "icon.svg", "htmx.js")}
 numbers = count(1)
@@ -96,6 +96,7 @@ async def applications(
     settings = settings_for(
         ApplicationsSettings, keys, module_database_url, servers.bootstrap_servers, static_folder=folder
     )
+    await hears_from_now_on(servers.bootstrap_servers, parts.name)
     async with running(build_service(parts, settings)) as (client, service):
         await ready(service)
         yield Applications(client, service, keys)

@@ -1,5 +1,6 @@
 """deploy/databases.sql and deploy/hand_over.sql: a server that has run an earlier version is taken over as it is."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
@@ -18,16 +19,23 @@ MIGRATIONS = ROOT / "services" / "portal" / "migrations"
 OWNERS = "select distinct relowner::regrole::text from pg_class where relnamespace = 'public'::regnamespace"
 
 
+@pytest.fixture
+def postgres() -> Iterator[LocalServers]:
+    """A PostgreSQL of its own: roles belong to the whole server, and these databases have fixed names."""
+    with LocalServers(bootstrap_servers="none") as servers:
+        yield servers
+
+
 async def test_what_the_superuser_made_is_handed_over_to_its_owner(
-    servers: LocalServers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    postgres: LocalServers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await migrate(servers.database(NAME), MIGRATIONS)
-    make_service_databases(servers.server_url, passwords_in(tmp_path))
-    make_service_databases(servers.server_url, passwords_in(tmp_path))
+    await migrate(postgres.database(NAME), MIGRATIONS)
+    make_service_databases(postgres.server_url, passwords_in(tmp_path))
+    make_service_databases(postgres.server_url, passwords_in(tmp_path))
     monkeypatch.setenv("PGPASSFILE", str(tmp_path / "portal.pgpass"))
-    applied = await migrate(database_url(servers.server_url, NAME, OWNER), MIGRATIONS, NAME)
-    await refuse_mighty(database_url(servers.server_url, NAME, NAME))
-    connection = await asyncpg.connect(database_url(servers.server_url, NAME))
+    applied = await migrate(database_url(postgres.server_url, NAME, OWNER), MIGRATIONS, NAME)
+    await refuse_mighty(database_url(postgres.server_url, NAME, NAME))
+    connection = await asyncpg.connect(database_url(postgres.server_url, NAME))
     try:
         assert applied == []
         assert [row[0] for row in await connection.fetch(OWNERS)] == [OWNER]

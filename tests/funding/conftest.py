@@ -25,7 +25,18 @@ from services.kernel.clock import CaseTime, rfc3339, wall_clock
 from services.kernel.identifiers import new_id
 from services.kernel.service import Service, build_service
 from services.kernel.transaction import Transaction
-from tests.kit import Keys, Servers, bearer, eventually, make_keys, ready, running, settings_for, tell
+from tests.kit import (
+    Keys,
+    Servers,
+    bearer,
+    eventually,
+    hears_from_now_on,
+    make_keys,
+    ready,
+    running,
+    settings_for,
+    tell,
+)
 
 HOME = "AURORA-NEXT"
 MORNING = datetime(2026, 6, 1, 9, tzinfo=UTC)
@@ -197,6 +208,7 @@ async def funding(
         evidence_keys_file=an_evidence_key(folder / "evidence-keys"),
     )
     app = build_service(PARTS, settings)
+    await hears_from_now_on(servers.bootstrap_servers, PARTS.name)
     async with running(app) as (client, service):
         await ready(service)
         yield Funding(client, service, keys, app)

@@ -14,7 +14,7 @@ from services.kernel.service import Service, build_service
 from services.kernel.settings import Settings
 from tests.conftest import database_maker, new_servers
 from tests.kernel.service import small_service
-from tests.kit import Keys, Servers, bearer, make_keys, ready, running, settings_for
+from tests.kit import Keys, Servers, bearer, hears_from_now_on, make_keys, ready, running, settings_for
 
 Trouble = Callable[[ApplicationWithdrawn], Awaitable[None]]
 
@@ -53,9 +53,10 @@ def fresh_database(servers: LocalServers) -> Callable[[str], str]:
 
 
 @pytest.fixture
-def start_small(servers: Servers, database_url: str, tmp_path: Path) -> Starting:
+async def start_small(servers: Servers, database_url: str, tmp_path: Path) -> Starting:
     """Start the small service with a handler that calls `trouble` first; again on the same database unless told."""
     keys = make_keys(tmp_path)
+    await hears_from_now_on(servers.bootstrap_servers, small_service(tmp_path).name)
 
     @asynccontextmanager
     async def start(trouble: Trouble | None = None, database: str = database_url) -> AsyncIterator[Small]:

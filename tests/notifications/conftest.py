@@ -16,7 +16,18 @@ from services.notifications.settings import NotificationSettings
 from services.portal.main import PARTS as PORTAL
 from services.portal.settings import PortalSettings
 from tests.conftest import database_maker, new_servers
-from tests.kit import Keys, Servers, bearer, eventually, make_keys, ready, running, settings_for, tell
+from tests.kit import (
+    Keys,
+    Servers,
+    bearer,
+    eventually,
+    hears_from_now_on,
+    make_keys,
+    ready,
+    running,
+    settings_for,
+    tell,
+)
 from tests.notifications.mailbox import Mailbox
 from tests.portal.serving import serving
 
@@ -114,6 +125,7 @@ async def post(
         mail_first_pause_seconds=0.05,
         mail_longest_pause_seconds=0.2,
     )
+    await hears_from_now_on(servers.bootstrap_servers, PARTS.name)
     async with running(build_service(PARTS, settings)) as (client, service):
         await ready(service)
         yield Post(client, service, keys, mailbox, portal)

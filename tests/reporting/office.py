@@ -16,7 +16,7 @@ from services.kernel.service import Service, ServiceParts, build_service
 from services.reporting.completeness import watch_of
 from services.reporting.main import PARTS
 from services.reporting.settings import ReportingSettings
-from tests.kit import Keys, Servers, bearer, eventually, ready, settings_for, tell
+from tests.kit import Keys, Servers, bearer, eventually, hears_from_now_on, ready, settings_for, tell
 from tests.portal.serving import serving
 from tests.reporting.histories import CALL, Telling
 
@@ -80,6 +80,7 @@ async def opened(servers: Servers, database: Callable[[str], str], keys: Keys, f
     )
     ports = {name: free_port() for name in (*TELLERS, "reporting")}
     urls = {f"{name}_url": f"http://127.0.0.1:{port}" for name, port in ports.items()}
+    await hears_from_now_on(servers.bootstrap_servers, PARTS.name)
     async with AsyncExitStack() as stack:
         services = {}
         for name in ports:

@@ -92,6 +92,8 @@ def request_for(row: Row, prepared: Prepared) -> Call:
         given["params"] = dict(BEFORE_ALL)
     if "statistics" in row.path and row.path.endswith("/changes"):
         given["params"] |= {"table": "T1", "since": LONG_BEFORE}
+    if row.path.endswith("/waiting-times"):
+        given["params"] |= {"partnership": prepared.ids["partnership"]}
     if row.when == "audience = internal":
         given["params"] |= {"audience": "internal", "partnership": prepared.ids["partnership"]}
     if row.path == "/applications/new":
