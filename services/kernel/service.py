@@ -21,6 +21,7 @@ from contracts.scheme.programmes import load_programmes
 from services.kernel.anchors import anchors_of
 from services.kernel.consumer import Consumption
 from services.kernel.database import Pool, is_transient, open_pool, refuse_unsafe
+from services.kernel.forgetting import forget_keys
 from services.kernel.garbage import look_for_garbage_seldom
 from services.kernel.grants import refuse_mighty
 from services.kernel.handlers import Handlers
@@ -127,6 +128,7 @@ class Service:
             await prepare(self)
         self.watch(self.refusals.run())
         self.watch(self.sealer.run())
+        self.watch(forget_keys(self.pool, self.settings.idempotency_days))
         if self.parts.tells:
             self.watch(self.relay.run())
         if self.parts.handlers:

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     audit_key_file: Path | None = None
     audit_anchor_folder: Path | None = None
     audit_anchor_seconds: int = 3_600
+    # How long the answer to a command with an idempotency key is kept, to be given again.
+    idempotency_days: int = Field(default=7, ge=1)
     # Connections of which the pool keeps some back from requests, for consumer, loops and readiness.
     pool_size: int = 12
     pool_reserve: int = 3
