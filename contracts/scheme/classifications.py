@@ -9,6 +9,7 @@ from contracts.scheme.codes import Ecosystem
 from contracts.scheme.countries import COUNTRIES
 from contracts.scheme.nace import DIVISIONS, SECTIONS
 from contracts.scheme.nace21 import DIVISIONS_21, in_revision_21
+from contracts.scheme.nuts import REGIONS_2021, REGIONS_2024, in_nuts_2024
 
 EUROSTAT = MappingProxyType({"GR": "EL", "GB": "UK"})
 """Where the Commission's statistics write a country otherwise than ISO 3166-1."""
@@ -74,8 +75,27 @@ ECOSYSTEMS = Classification(
     valid_from=date(2021, 5, 5),
     codes=MappingProxyType({one.value: one.value.replace("_", " ").capitalize() for one in Ecosystem}),
 )
-CLASSIFICATIONS = (ISO_3166_1, NACE_2, NACE_21, ECOSYSTEMS)
-"""Every list in every version. Regions (NUTS) have none: nothing that is known of an organisation leads to one."""
+NUTS_2021 = Classification(
+    code="nuts",
+    version="2021",
+    title="Regions of the Union, levels 0 to 3, by NUTS 2021; names by the Publications Office of the Union, CC BY 4.0",
+    source="Commission Delegated Regulation (EU) 2019/1755; conversion: NUTS converter of the JRC, August 2025",
+    valid_from=date(2021, 1, 1),
+    valid_until=date(2023, 12, 31),
+    codes=REGIONS_2021,
+    into="nuts 2024",
+    converted=MappingProxyType({code: in_nuts_2024(code) for code in REGIONS_2021}),
+)
+NUTS_2024 = Classification(
+    code="nuts",
+    version="2024",
+    title="Regions of the Union, levels 0 to 3, by NUTS 2024; names by the Publications Office of the Union, CC BY 4.0",
+    source="Commission Delegated Regulation (EU) 2023/674",
+    valid_from=date(2024, 1, 1),
+    codes=REGIONS_2024,
+)
+CLASSIFICATIONS = (ISO_3166_1, NUTS_2021, NUTS_2024, NACE_2, NACE_21, ECOSYSTEMS)
+"""Every list in every version."""
 
 
 def in_eurostat_codes(country: str) -> str:

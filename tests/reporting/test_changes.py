@@ -89,6 +89,23 @@ async def test_the_page_names_each_event_with_a_link_to_its_case(office: Office,
 async def test_code_lists_are_published_with_their_versions_and_what_splits(office: Office) -> None:
     document = (await office.client.get("/api/code-lists")).raise_for_status().json()
     lists = {(one["code"], one["version"]): one for one in document["items"]}
-    assert set(lists) == {("countries", "2024"), ("nace", "2"), ("nace", "2.1"), ("ecosystems", "2021")}
+    assert set(lists) == {
+        ("countries", "2024"),
+        ("nuts", "2021"),
+        ("nuts", "2024"),
+        ("nace", "2"),
+        ("nace", "2.1"),
+        ("ecosystems", "2021"),
+    }
     assert lists["nace", "2"]["splits"] == ["G45"]
     assert "stated for no exchange" in document["regions"]
+
+
+async def test_one_code_list_can_be_asked_for_by_itself(office: Office) -> None:
+    answer = await office.client.get("/api/code-lists", params={"code": "nuts", "version": "2021"})
+    [regions] = answer.raise_for_status().json()["items"]
+    titles = {one["code"]: (one["title"], one["converted"]) for one in regions["codes"]}
+    assert titles["NL310"] == ("Utrecht", ["NL350"])
+    assert titles["PT170"] == ("Área Metropolitana de Lisboa", ["PT1A0", "PT1B0"])
+    assert "PT170" in regions["splits"]
+    assert "NL310" not in regions["splits"]

@@ -9,13 +9,18 @@ from services.kernel.http.commands import query
 from services.kernel.transaction import Transaction
 
 router = APIRouter()
-NO_REGIONS = "Regions (NUTS) are stated for no exchange: no list here leads from a place to a region; none is guessed."
+NO_REGIONS = (
+    "Regions (NUTS) are stated for no exchange: boundaries that would lead from coordinates to a region are not here, "
+    "and none is guessed."
+)
 
 
 @router.get("/api/code-lists")
 @query(public=True)
-async def list_code_lists(tx: Transaction) -> dict[str, Any]:
-    return {"items": [as_item(one) for one in CLASSIFICATIONS], "next": None, "regions": NO_REGIONS}
+async def list_code_lists(tx: Transaction, code: str | None = None, version: str | None = None) -> dict[str, Any]:
+    """Every list in every version, or those of the code and the version that are asked for."""
+    asked = [one for one in CLASSIFICATIONS if code in (None, one.code) and version in (None, one.version)]
+    return {"items": [as_item(one) for one in asked], "next": None, "regions": NO_REGIONS}
 
 
 def as_item(one: Classification) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 NOT_ASKED = "No form asks for it."
 NOT_TOLD = "It is known where the exchange is handled and is not told to statistics."
-NO_REGIONS = "No list here leads from a place to its region, and none is guessed."
+NO_REGIONS = "Boundaries that would lead from coordinates to a region are not here, and none is guessed."
 
 
 @dataclass(frozen=True, slots=True)
