@@ -35,7 +35,6 @@ def weights(
         "REPORTING_DATABASE_URL": fresh_database("enduring reporting"),
         "KAFKA_BOOTSTRAP_SERVERS": servers.bootstrap_servers,
         "IDENTITY": "local",
-        "INSTANCE": "enduring",
         "TOKEN_PUBLIC_KEY_FILE": str(keys.public),
         "SERVICE_SECRET_FILE": str(keys.secret),
     }
