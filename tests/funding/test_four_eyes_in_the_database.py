@@ -20,6 +20,11 @@ insert into agreement_signatures (application_id, capacity, signed_by, signed_fo
 select application_id, 'visitor_partnership', $2, $3, now(), content_sha256 from agreements where application_id = $1
 """
 
+GRANT_BY = "update commitments set decided_by = $2 where application_id = $1"
+GRANTED_BY = "select decided_by from commitments where application_id = $1"
+MOVE = "update commitments set state = $2 where application_id = $1"
+COMMIT = "update commitments set state = 'committed' where application_id = $1"
+
 
 @pytest.fixture(scope="module")
 async def payable(funding: Running) -> Exchange:
@@ -103,6 +108,26 @@ async def test_a_report_is_validated_by_nobody_with_an_interest(
     spoil = "update cases set report_validated_by = $2, report_validated_for = $3 where application_id = $1"
     with pytest.raises(REFUSED):
         await funding.service.pool.execute(spoil, payable.id, by, acts_for)
+
+
+async def test_money_is_committed_on_the_word_of_nobody_who_has_an_interest(funding: Running) -> None:
+    exchange = await Exchange(funding).approved()
+    for by in (exchange.owner_subject, "host-owner"):
+        with pytest.raises(REFUSED, match="grants nothing"):
+            await funding.service.pool.execute(GRANT_BY, exchange.id, by)
+    decided_by = await funding.service.pool.fetchval(GRANTED_BY, exchange.id)
+    await exchange.declare_conflict(decided_by)
+    with pytest.raises(REFUSED, match="grants nothing"):
+        await funding.service.pool.execute(COMMIT, exchange.id)
+    await funding.service.pool.execute(GRANT_BY, exchange.id, "vera")
+    assert await funding.service.pool.execute(COMMIT, exchange.id) == "UPDATE 1"
+
+
+async def test_a_conflict_that_is_declared_later_keeps_no_money_from_being_paid(funding: Running) -> None:
+    exchange = await Exchange(funding).signed()
+    await exchange.declare_conflict(await funding.service.pool.fetchval(GRANTED_BY, exchange.id))
+    for state in ("paid", "committed"):
+        assert await funding.service.pool.execute(MOVE, exchange.id, state) == "UPDATE 1"
 
 
 async def test_one_person_signs_an_agreement_for_one_party_only_whoever_it_is_for(funding: Running) -> None:
