@@ -3,6 +3,8 @@
 import json
 from uuid import uuid4
 
+import pytest
+
 from tests.applications.cases import BEFORE, an_application
 from tests.applications.conftest import Applications, Caller, matched
 
@@ -28,6 +30,16 @@ async def test_a_draft_is_its_owners_alone(applications: Applications) -> None:
     assert (await luc.put(path, {"mine": False})).status_code == 404
     assert (await luc.post(f"{path}/submission")).status_code == 404
     assert (await ola(applications).get(path)).json() == {"mine": True}
+
+
+async def test_nobody_keeps_drafts_without_number(applications: Applications, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.applications.store.drafts.MOST_DRAFTS", 2)
+    paths = [f"/api/drafts/{uuid4()}" for _ in range(3)]
+    many = applications.owner("many.drafts").at(BEFORE)
+    assert [(await many.put(path, {"nth": 1})).status_code for path in paths] == [200, 200, 409]
+    assert (await many.put(paths[0], {"nth": 2})).status_code == 200
+    assert (await applications.owner("luc").at(BEFORE).put(paths[0], {"nth": 3})).status_code == 404
+    assert (await applications.owner("few.drafts").at(BEFORE).put(paths[2], {"nth": 1})).status_code == 200
 
 
 async def test_a_draft_is_a_json_object_of_at_most_64_kib(applications: Applications) -> None:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from services.applications.api.access import acting
 from services.applications.api.application_bodies import SubmitApplication
 from services.applications.api.applications import received, submit
-from services.applications.store.drafts import Drafts
+from services.applications.store.drafts import MOST_DRAFTS, Drafts
 from services.kernel.http.commands import Answer, command, query
 from services.kernel.http.problems import Problem, as_field, conflict, not_found, unprocessable
 from services.kernel.transaction import Transaction
@@ -76,7 +76,12 @@ def as_text(content: dict[str, Any]) -> str:
 
 async def why_not_saved(tx: Transaction, draft_id: UUID, owner: str) -> Problem:
     draft = await Drafts(tx).find(draft_id, owner)
-    return sent_before(draft) if draft else not_found()
+    if draft:
+        return sent_before(draft)
+    there = await Drafts(tx).is_there(draft_id)
+    return (
+        not_found() if there else conflict(f"You have {MOST_DRAFTS} drafts that are not sent. Go on with one of them.")
+    )
 
 
 def sent_before(draft: Record) -> Problem:

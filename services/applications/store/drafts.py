@@ -6,6 +6,9 @@ from asyncpg import Record
 
 from services.kernel.transaction import Transaction
 
+# Of one person, not sent; a few more when several are saved at the same moment.
+MOST_DRAFTS = 100
+
 
 class Drafts:
     """Saves and reads drafts; a draft is found by its owner only."""
@@ -14,12 +17,14 @@ class Drafts:
         self.tx = tx
 
     async def save(self, draft_id: UUID, owner: str, content: str) -> bool:
-        """Save a draft that is new or the owner's own and not sent; False otherwise."""
+        """Save a draft that is new or the owner's own and not sent; False otherwise, and for one draft too many."""
         return bool(
             await self.tx.run(
                 """
                 insert into drafts (id, owner, content, saved_at)
-                values ($1, $2, $3, $4)
+                select $1, $2, $3, $4
+                where exists (select from drafts where id = $1)
+                   or (select count(*) from drafts where owner = $2 and application_id is null) < $5
                 on conflict (id) do update
                 set content = excluded.content, saved_at = excluded.saved_at
                 where drafts.owner = excluded.owner and drafts.application_id is null
@@ -28,8 +33,13 @@ class Drafts:
                 owner,
                 content,
                 self.tx.now,
+                MOST_DRAFTS,
             )
         )
+
+    async def is_there(self, draft_id: UUID) -> bool:
+        """Whether there is such a draft, whoever owns it."""
+        return bool(await self.tx.value("select exists (select from drafts where id = $1)", draft_id))
 
     async def find(self, draft_id: UUID, owner: str) -> Record | None:
         """A draft of this owner: content, saved_at, application_id."""
