@@ -56,6 +56,8 @@ def is_ours(host: str, public_url: str) -> bool:
     """Whether a Host header names this site, at whatever port, or this machine."""
     try:
         named = urlsplit(f"//{host}")
+        # Reading the port refuses one that is none, such as that of "here:80, elsewhere".
+        plain = named.netloc == host and "@" not in host and (named.port is None or named.port > 0)
     except ValueError:
         return False
-    return named.netloc == host and "@" not in host and named.hostname in (*LOOPBACK, urlsplit(public_url).hostname)
+    return plain and named.hostname in (*LOOPBACK, urlsplit(public_url).hostname)
