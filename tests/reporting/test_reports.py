@@ -3,6 +3,7 @@
 REPORT_EVENTS is how many later events must not change one (10000 in the long form).
 """
 
+import asyncio
 import io
 import os
 from collections.abc import Sequence
@@ -107,19 +108,38 @@ async def test_a_report_is_made_again_byte_by_byte_after_later_events_and_a_rebu
     assert (await told.client.get(f"/api/reports/{report['id']}")).json() == report
 
 
-async def test_a_correction_is_a_new_version_that_names_what_changed_and_why(
-    told: Office, report: dict[str, Any]
-) -> None:
+@pytest.fixture(scope="module")
+async def corrections(told: Office, report: dict[str, Any]) -> list[httpx.Response]:
+    """What two were answered who corrected the report at the same time: who published first."""
     await told.tell(*closed_cases(3, 9, AS_OF + timedelta(days=40)))
-    why = {"corrects": report["id"], "year": 2023, "reason": "Nine exchanges came late."}
-    corrected = (await publish(told, as_of=rfc3339(LATER), **why)).raise_for_status().json()
+    answers = await asyncio.gather(*(publish(told, **correction_of(report)) for _ in range(2)))
+    return sorted(answers, key=lambda answer: answer.status_code)
+
+
+def correction_of(report: dict[str, Any]) -> dict[str, Any]:
+    return {"corrects": report["id"], "year": 2023, "as_of": rfc3339(LATER), "reason": "Nine exchanges came late."}
+
+
+async def test_of_two_corrections_at_the_same_time_one_is_published_and_one_is_told_what_to_do(
+    corrections: list[httpx.Response],
+) -> None:
+    made, refused = corrections
+    assert (made.status_code, refused.status_code) == (201, 409)
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert "Correct the latest one" in refused.json()["detail"]
+
+
+async def test_a_correction_is_a_new_version_that_names_what_changed_and_why(
+    told: Office, report: dict[str, Any], corrections: list[httpx.Response]
+) -> None:
+    corrected = corrections[0].raise_for_status().json()
     assert (corrected["number"], corrected["version"]) == (report["number"], 2)
     [total] = [one for one in corrected["changes"] if one["table"] == "T2" and one["cell"] == ["_T", "completed"]]
     assert (total["before"], int(total["after"]) >= 18) == ("9", True)
     page = (await told.client.get(f"/reports/{corrected['id']}")).text
     assert "Nine exchanges came late." in page
-    assert (await publish(told, as_of=rfc3339(LATER), **why)).status_code == 409
-    same = await publish(told, as_of=rfc3339(LATER), **{**why, "corrects": corrected["id"]})
+    assert (await publish(told, **correction_of(report))).status_code == 409
+    same = await publish(told, **correction_of(corrected))
     assert "No figure differs" in same.json()["detail"]
 
 

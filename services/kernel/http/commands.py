@@ -27,6 +27,8 @@ from services.kernel.transaction import CaseTimeRunsBack, Transaction
 
 TRIES = 5
 RETRIABLE = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
+# What a command that writes at once read may be out of date when it writes: it looks again, and refuses in words.
+OVERTAKEN = asyncpg.UniqueViolationError
 LONGEST_KEY = 200
 
 REMEMBER_KEY = """
@@ -167,6 +169,9 @@ async def carry_out(asked: Command, attempt: Callable[[Command], Awaitable[Respo
         except RETRIABLE as collision:
             if number == TRIES:
                 raise unavailable("Too many people changed this at once. Try again.") from collision
+        except OVERTAKEN:
+            if number == TRIES or attempt is not attempt_at_once:
+                raise
         else:
             service_of(asked.request).relay.wake()
             return response
@@ -195,7 +200,7 @@ async def attempt_at_once(asked: Command) -> Response:
             await write_audit(tx, asked.request, response)
             await tx.send_writes()
             return response
-        except (Problem, asyncpg.UniqueViolationError):
+        except (Problem, OVERTAKEN):
             tx.forget_writes()
             if asked.key and await tx.maybe(REMEMBERED, *asked.scope):
                 return await first_answer(tx, asked)
