@@ -44,6 +44,19 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return statements
 
 
+async def test_an_organisation_of_others_and_none_are_refused_alike_after_the_same_statements(
+    case: Case, asked: list[str]
+) -> None:
+    stranger, statements = case.applications.owner("stranger.enumeration"), []
+    known = await case.applications.service.pool.fetchval("select id from organisations limit 1")
+    for id_ in (known, new_id()):
+        asked.clear()
+        assert (await stranger.get(f"/api/organisations/{id_}")).status_code == 404
+        statements.append([sql for sql in asked if "audit" not in sql])
+    assert statements[0] == statements[1]
+    assert len(statements[0]) == 2
+
+
 @pytest.mark.parametrize(("method", "path", "body"), CALLS)
 async def test_a_case_of_others_and_no_case_are_refused_alike_after_the_same_statements(
     case: Case, asked: list[str], method: str, path: str, body: Any

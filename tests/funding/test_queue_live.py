@@ -6,11 +6,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
+import pytest
 import uvicorn
 from fastapi import FastAPI
 
+from services.funding.api.finance import live
 from services.funding.api.queue_live import Following
+from services.funding.api.streams import STREAM_SECONDS
 from services.funding.store.queue_changes import QueueChanges
+from services.portal.admission import TOKEN_SECONDS
 from tests.funding.conftest import HOME, Funding, Sent
 from tests.kit import eventually
 
@@ -81,6 +85,18 @@ async def test_the_stream_is_for_staff_and_starts_where_the_client_stopped(fundi
     strange = funding.by("eva") | {"Last-Event-ID": "yesterday"}
     assert refused.status_code == 403
     assert (await funding.client.get("/api/queue/events", headers=strange)).status_code == 422
+
+
+async def test_a_stream_ends_with_the_token_that_it_was_asked_with(
+    funding: Funding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who comes back shows a new one: nobody who was kept out meanwhile follows on."""
+    assert STREAM_SECONDS <= TOKEN_SECONDS
+    for streaming in ("queue_live", "finance"):
+        monkeypatch.setattr(f"services.funding.api.{streaming}.STREAM_SECONDS", 0)
+    start = await now_at(funding)
+    assert [one.event async for one in Following(funding.service.lending, HOME, start).stream()] == ["following"]
+    assert [one async for one in live(funding.service.lending, HOME, 0)] == []
 
 
 async def test_a_browser_is_told_over_http_while_it_stays_connected(funding: Funding, sent: Sent) -> None:

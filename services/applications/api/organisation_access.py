@@ -35,6 +35,15 @@ async def organisation_as_seen(tx: Transaction, organisation: Organisation) -> d
     return partner(organisation)
 
 
+async def organisation_to_see(tx: Transaction, organisation_id: UUID) -> tuple[Organisation, dict[str, Any]]:
+    """An organisation, and what this person may see of it; 404 otherwise, after as many readings if there is none."""
+    organisation = await Organisations(tx).load(organisation_id)
+    if organisation is None:
+        await Matches(tx).reveal(organisation_id, viewer(acting(tx)))
+        raise not_found()
+    return organisation, await organisation_as_seen(tx, organisation)
+
+
 async def organisation_known(tx: Transaction, organisation_id: UUID) -> Organisation:
     """An organisation of which this person may see everything; 404 otherwise."""
     organisation = await Organisations(tx).load(organisation_id)

@@ -14,6 +14,7 @@ from services.applications.api.organisation_access import (
     organisation_as_seen,
     organisation_of_owner,
     organisation_to_decide,
+    organisation_to_see,
 )
 from services.applications.api.organisation_bodies import DecideRegistration, RegisterOrganisation
 from services.applications.api.organisation_events import decided, registered
@@ -24,7 +25,7 @@ from services.applications.store.organisations import Organisations
 from services.applications.store.viewing import BEFORE_ALL, Page, viewer
 from services.kernel.http.commands import Answer, command, query
 from services.kernel.http.door import ShortText
-from services.kernel.http.problems import forbidden, not_found, unprocessable
+from services.kernel.http.problems import forbidden, unprocessable
 from services.kernel.identifiers import new_id
 from services.kernel.identity import PARTNERSHIP_ROLES
 from services.kernel.transaction import Transaction
@@ -93,10 +94,8 @@ async def list_of_organisations(
 @query
 async def show_organisation(tx: Transaction, organisation_id: UUID) -> Answer:
     """A registration, as much of it as this person may see."""
-    organisation = await Organisations(tx).load(organisation_id)
-    if organisation is None:
-        raise not_found()
-    return Answer(200, await organisation_as_seen(tx, organisation), {"ETag": etag_of(organisation)})
+    organisation, seen = await organisation_to_see(tx, organisation_id)
+    return Answer(200, seen, {"ETag": etag_of(organisation)})
 
 
 @router.put("/api/organisations/{organisation_id}")

@@ -9,10 +9,10 @@ from fastapi.responses import Response
 from services.applications.api.access import acting
 from services.applications.api.organisation_access import (
     knows_all_of,
-    organisation_as_seen,
     organisation_known,
     organisation_of_owner,
     organisation_to_decide,
+    organisation_to_see,
 )
 from services.applications.api.organisation_bodies import DecideRegistration, RegisterOrganisation
 from services.applications.api.registration import correct, list_of_organisations, register, rule
@@ -150,10 +150,7 @@ async def organisation_page(
     values: dict[str, Any] | None = None,
 ) -> Response:
     """What this person may see of an organisation, and may do about it."""
-    organisation, person = await Organisations(tx).load(organisation_id), acting(tx)
-    if organisation is None:
-        raise not_found()
-    seen = await organisation_as_seen(tx, organisation)
+    person, (organisation, seen) = acting(tx), await organisation_to_see(tx, organisation_id)
     return pages.show(
         request,
         "organisation.html",

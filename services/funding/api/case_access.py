@@ -93,11 +93,12 @@ def refuse_deputy(tx: Transaction) -> None:
 
 
 async def claim_to_see(tx: Transaction, claim_id: UUID) -> tuple[Claim, Case]:
-    """A claim that this person may look at, with its case; 404 otherwise."""
+    """A claim that this person may look at, with its case; 404 otherwise, after as many readings if there is none."""
     claim = await Claims(tx).find(claim_id)
+    case = await case_to_see(tx, claim.application_id if claim else claim_id)
     if claim is None:
         raise not_found()
-    return claim, await case_to_see(tx, claim.application_id)
+    return claim, case
 
 
 async def claim_to_decide(tx: Transaction, claim_id: UUID, seen: str | None) -> tuple[Claim, Case]:

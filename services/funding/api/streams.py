@@ -16,8 +16,9 @@ Told = TypeVar("Told")
 LAST_POSITION = 2**63 - 1
 PAUSE_SECONDS = 0.5
 PAGE = 200
-# A stream ends after a while; the client comes back by itself and shows its token again.
-STREAM_SECONDS = 600
+# A stream ends when the portal's token does with which it began; the client comes back by itself, and who was kept out
+# or lost a role meanwhile is refused then.
+STREAM_SECONDS = 60
 
 
 def position_in(last_event_id: str) -> int:
