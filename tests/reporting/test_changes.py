@@ -3,11 +3,13 @@
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from contracts.events.applications import OrganisationAccepted, OrganisationRegistered
 from services.kernel.clock import rfc3339
-from tests.reporting.histories import BEGIN, CALL, CaseTold
+from tests.reporting.histories import BEGIN, CALL, CaseTold, Telling
 from tests.reporting.office import Office
 from tests.reporting.test_page import elements
 
@@ -62,6 +64,23 @@ async def test_every_changed_figure_is_explained(office: Office, case: CaseTold,
     assert all(cell["events"] and cell["before"] != cell["after"] for cell in cells)
 
 
+async def test_a_registration_and_its_decision_explain_the_rate_of_acceptance(office: Office) -> None:
+    organisation = UUID(int=11)
+    known = {"organisation_id": organisation, "call": CALL, "partnership": "EPIX", "owner": "olga"}
+    about = {"country": "PL", "kind": "sme", "size_class": "micro", "ecosystem": "digital", "nace": "C26"}
+    registered = OrganisationRegistered(**known, **about, name="Optics", takes_part_as=("visitor",))
+    accepted = OrganisationAccepted(**known, decided_by="elena")
+    await office.tell(Telling(registered, BEGIN), Telling(accepted, BEGIN + timedelta(days=2)))
+    cells = (await changes(office, "T11", BEGIN + timedelta(days=1), LATER)).raise_for_status().json()["cells"]
+    changed = {(cell["partnership"], cell["measure"]): cell for cell in cells}
+    rate = changed["EPIX", "acceptance"]
+    assert (rate["before"], rate["after"]) == (None, "100.0")
+    assert [(one["organisation"], one["event"]) for one in rate["events"]] == [
+        (str(organisation), "OrganisationAccepted")
+    ]
+    assert changed["_T", "pending"]["events"] == rate["events"]
+
+
 async def test_nothing_changed_where_nothing_was_recorded(office: Office, case: CaseTold) -> None:
     assert (await changes(office, "T1", LATER, LATER + timedelta(days=1))).json()["cells"] == []
     assert (await changes(office, "T3", BEGIN, LATER, year="2022")).json()["cells"] == []
@@ -73,7 +92,7 @@ async def test_changes_are_for_those_who_see_single_cases(office: Office) -> Non
     assert anonymous.status_code == 401
     assert (await changes(office, "T1", BEGIN, LATER, audience="public")).status_code == 403
     assert (await changes(office, "T1", LATER, BEGIN)).json()["errors"][0]["field"] == "since"
-    assert (await changes(office, "T11", BEGIN, LATER)).status_code == 404
+    assert (await changes(office, "T15", BEGIN, LATER)).status_code == 404
 
 
 async def test_the_page_names_each_event_with_a_link_to_its_case(office: Office, case: CaseTold) -> None:

@@ -14,7 +14,7 @@ from services.kernel.transaction import Transaction
 from services.reporting.changing.explanation import Changed, Explanation, explain
 from services.reporting.completeness import watch_of
 from services.reporting.definitions import all_definitions
-from services.reporting.domain.counting import COUNTINGS
+from services.reporting.domain.counting import COUNTINGS, OF_REGISTRATIONS
 from services.reporting.domain.tables import Definition
 from services.reporting.questions import Question, looks_inside, question_in, refuse_the_future, time_in
 
@@ -68,19 +68,20 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
 
 
 def as_cell(definition: Definition, changed: Changed) -> dict[str, Any]:
+    subject = "organisation" if definition.code == OF_REGISTRATIONS else "application"
     codes = zip((dimension.code for dimension in definition.dimensions), changed.codes, strict=True)
     return {
         **dict(codes),
         "measure": changed.measure,
         "before": changed.before,
         "after": changed.after,
-        "events": [as_event(event) for event in changed.events],
+        "events": [as_event(event, subject) for event in changed.events],
     }
 
 
-def as_event(event: Record) -> dict[str, str]:
+def as_event(event: Record, subject: str) -> dict[str, str]:
     return {
-        "application": event["key"],
+        subject: event["key"],
         "event": event["type"].split(".")[-2],
         "id": str(event["event_id"]),
         "occurred_at": rfc3339(event["occurred_at"]),

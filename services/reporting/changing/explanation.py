@@ -1,4 +1,4 @@
-"""Each figure that differs between two times, with the exchanges and events that explain it."""
+"""Each figure that differs between two times, with the events about exchanges or registrations that explain it."""
 
 import json
 from collections import defaultdict
@@ -12,15 +12,16 @@ from asyncpg import Record
 
 from services.kernel.transaction import Transaction
 from services.reporting.compilation import Table, compile_tables
-from services.reporting.domain.counting import COUNTINGS, Codes, Row
+from services.reporting.domain.counting import COUNTINGS, OF_REGISTRATIONS, Codes, Row
 from services.reporting.domain.tables import Definition, Kind
 from services.reporting.questions import Question
 from services.reporting.store.changes import Changes
+from services.reporting.store.history import FACT_TYPES, REGISTRATION_TYPES
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A figure at both times, and what was recorded in between about the exchanges behind it."""
+    """A figure at both times, and what was recorded in between about the exchanges or registrations behind it."""
 
     codes: Codes
     measure: str
@@ -77,18 +78,28 @@ class Values(dict[tuple[Codes, str], int | str | None]):
 
 
 async def reasons_for(changes: Changes, table: str, question: Question) -> Mapping[Codes, Sequence[Record]]:
-    """For each figure the events about exchanges that are counted otherwise in it than before."""
-    cases: dict[Codes, set[UUID]] = defaultdict(set)
-    for row in await changes.exchanges():
+    """For each figure the events about exchanges, or registrations, that are counted otherwise in it than before."""
+    subjects: dict[Codes, set[UUID]] = defaultdict(set)
+    types, rows = await counted_otherwise(changes, table, question)
+    for row in rows:
         pair = [seen(row[name], question) for name in ("before", "after")]
         for codes in COUNTINGS[table].places_of_change(*pair):
-            cases[codes].add(row["application_id"])
-    events = await changes.events(sorted(set().union(*cases.values())))
-    return {codes: [event for event in events if UUID(event["key"]) in concerned] for codes, concerned in cases.items()}
+            subjects[codes].add(row["subject"])
+    events = await changes.events(sorted(set().union(*subjects.values())), types)
+    return {codes: [event for event in events if UUID(event["key"]) in told] for codes, told in subjects.items()}
+
+
+async def counted_otherwise(
+    changes: Changes, table: str, question: Question
+) -> tuple[Sequence[str], Sequence[Mapping[str, Any] | Record]]:
+    """The types of events that may explain a change of this table, and what was known before and after."""
+    if table == OF_REGISTRATIONS:
+        return REGISTRATION_TYPES, await changes.registrations(question.year, question.partnership)
+    return FACT_TYPES, await changes.exchanges()
 
 
 def seen(row: str | None, question: Question) -> Row | None:
-    """What was known of an exchange, where the question asks for it."""
+    """What was known of an exchange or a registration, where the question asks for it."""
     known: dict[str, Any] | None = json.loads(row) if row else None
     asked = known and question.partnership in (None, known["partnership"]) and question.year in (None, known["year"])
     return known if asked else None

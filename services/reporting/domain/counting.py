@@ -21,6 +21,7 @@ BANDS = (
     (4_000, "3000-3999"),
     (8_000, "4000-7999"),
 )
+OF_REGISTRATIONS = "T11"
 OUTCOMES = ("meetings", "agreements", "joint_projects", "technology_uptake", "new_memberships", "new_markets")
 
 
@@ -84,8 +85,9 @@ COUNTINGS: Mapping[str, Counting] = {
         ("submitted_on", "decided_on", "paid_on", "last_day", "stay_completed"),
         lambda row: bool(row["decided_on"] or (row["stay_completed"] and row["paid_on"])),
     ),
+    OF_REGISTRATIONS: Counting(under("partnership"), ("decision",), counts=lambda row: True),
     "T12": Counting(under("gender")),
     "T13": Counting(under("partnership"), ("status", "satisfaction")),
     "T14": Counting(under("partnership"), OUTCOMES, is_reported),
 }
-"""By table; T11 counts registrations."""
+"""By table; all but one count exchanges."""

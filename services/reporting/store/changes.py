@@ -1,12 +1,12 @@
-"""What was known at two times of the exchanges of which something was recorded in between, and what that was."""
+"""What was known at two times of exchanges and registrations of which something was recorded in between."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from services.kernel.transaction import Transaction
-from services.reporting.store.history import FACT_TYPES
+from services.reporting.store.figures import Figures
 
 if TYPE_CHECKING:
     from asyncpg import Record
@@ -25,7 +25,7 @@ class Changes:
         """Exchanges of the call that became known otherwise: `before` and `after` as JSON, none where unknown."""
         return await self.tx.rows(
             """
-            select changed.application_id, to_jsonb(before)::text as before, to_jsonb(after)::text as after
+            select changed.application_id as subject, to_jsonb(before)::text as before, to_jsonb(after)::text as after
             from (
                 select distinct application_id
                 from exchanges
@@ -44,8 +44,25 @@ class Changes:
             self.until,
         )
 
-    async def events(self, cases: Sequence[UUID]) -> "list[Record]":
-        """What was recorded of these cases in between and tells facts, in the order of recording."""
+    async def registrations(self, year: int | None, partnership: str | None) -> list[dict[str, Any]]:
+        """Registrations that became known otherwise, of organisations as `subject`: `before` and `after` as above."""
+        before, after = [await self.registered(at, year, partnership) for at in (self.since, self.until)]
+        return [
+            {"subject": one, "before": before.get(one), "after": after.get(one)}
+            for one in sorted(before.keys() | after.keys())
+            if before.get(one) != after.get(one)
+        ]
+
+    async def registered(self, at: datetime, year: int | None, partnership: str | None) -> dict[UUID, str]:
+        """Each registration that was known at a time, as JSON, by its organisation."""
+        await Figures(self.tx, self.call, at).ask(year, partnership)
+        rows = await self.tx.rows(
+            "select organisation_id, to_jsonb(told)::text as known from counted_registrations as told"
+        )
+        return {row["organisation_id"]: row["known"] for row in rows}
+
+    async def events(self, subjects: Sequence[UUID], types: Sequence[str]) -> "list[Record]":
+        """What was recorded of these cases or organisations in between, in the order of recording."""
         return await self.tx.rows(
             """
             select key, event_id, type, occurred_at, recorded_at
@@ -53,8 +70,8 @@ class Changes:
             where key = any($1) and type = any($2) and recorded_at > $3 and recorded_at <= $4
             order by recorded_at, topic, sequence
             """,
-            [str(case) for case in cases],
-            FACT_TYPES,
+            [str(subject) for subject in subjects],
+            types,
             self.since,
             self.until,
         )

@@ -5,7 +5,14 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from contracts.events.applications import ApplicationSubmitted
+from contracts.events.applications import (
+    ApplicationSubmitted,
+    OrganisationAccepted,
+    OrganisationInformationRequested,
+    OrganisationRegistered,
+    OrganisationRejected,
+    OrganisationResubmitted,
+)
 from contracts.events.catalogue import ALL_EVENTS
 from services.kernel.database import Connection
 from services.kernel.records import Heard
@@ -16,6 +23,16 @@ if TYPE_CHECKING:
     from asyncpg import Record
 
 FACT_TYPES = [event.type_name() for event in TELLING_FACTS]
+REGISTRATION_TYPES = [
+    event.type_name()
+    for event in (
+        OrganisationRegistered,
+        OrganisationResubmitted,
+        OrganisationInformationRequested,
+        OrganisationAccepted,
+        OrganisationRejected,
+    )
+]
 # Partition and offset of an event that was told and rebuilt, but never heard.
 NOWHERE = -1
 
