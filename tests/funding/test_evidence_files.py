@@ -155,11 +155,32 @@ def test_d66_a_name_that_is_cut_in_two_by_unpacking_is_found() -> None:
         b"/Filter[/ASCII85Decode/FlateDecode]",
         b"/Filter 9 0 R",
         b"/Filter/FlateDecode/Predictor 12",
+        b"/Filter/FlateDecode/DecodeParms 9 0 R",
     ],
 )
 def test_d66_objects_that_cannot_be_unpacked_are_not_taken(how: bytes) -> None:
     assert objection_to(a_pdf(an_object_stream(b"7 0 <<>>", how))) == words.STRANGE
     assert objection_to(a_pdf(a_stream(b"not packed", b"/Type/O#62jStm/Filter/FlateDecode"))) == words.STRANGE
+
+
+@pytest.mark.parametrize(
+    "dictionary",
+    [
+        b"/N 1/First 4/Filter/ASCIIHexDecode",
+        b"/Type 9 0 R/N 1/First 4/Filter/ASCIIHexDecode",
+        b"/Type/ObjStm/N 1/First 4/Filter/ASCIIHexDecode/Title(obj)",
+        b"/N 1/First 4/Filter/AHx/Title(1 0 obj)",
+        b"/N 1/First 9 0 R/Filter/ASCIIHexDecode",
+    ],
+)
+def test_d66_a_stream_of_objects_is_known_without_its_name_and_behind_others(dictionary: bytes) -> None:
+    content = b"7 0 <</S/JavaScript>>".hex().encode() + b">"
+    assert objection_to(a_pdf(a_stream(content, dictionary))) == words.STRANGE
+
+
+def test_an_outline_before_a_picture_is_no_stream_of_objects() -> None:
+    picture = a_stream(a_jpeg(), b"/Type/XObject/Subtype/Image/Filter/DCTDecode")
+    assert objection_to(a_pdf(b"<</Type/Outlines/First 3 0 R/Last 12 0 R>>", b"<</Title(One)>>", picture)) is None
 
 
 def test_d66_a_document_under_a_password_is_not_taken() -> None:

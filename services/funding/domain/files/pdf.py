@@ -35,6 +35,8 @@ NUMBERED = re.compile(rb"#([0-9A-Fa-f]{2})")
 PAGE = re.compile(rb"/Type\s{0,9}/Page(?![A-Za-z])")
 STREAM = re.compile(rb"(?<!end)stream\r?\n|(?<!end)stream\r")
 NESTING = re.compile(rb"<<|>>|\[|\]|endobj")
+# Where the first object in a stream of objects begins; with R behind it, it is the first entry of an outline instead.
+FIRST = re.compile(rb"/First\s*\d+(\s+\d+\s+R)?")
 PLAINLY_PACKED = re.compile(rb"/Filter\s*(?:/FlateDecode|\[\s*/FlateDecode\s*\])")
 
 
@@ -90,7 +92,7 @@ def pieces_of(content: bytes) -> Iterator[bytes | None]:
         for piece in unpacked_from(content, begin):
             unpacked = True
             yield piece
-        if hides_objects(around[around.rfind(b"obj") + 3 :], unpacked=unpacked):
+        if hides_objects(around, unpacked=unpacked):
             yield None
     if is_nested_too_deep(content[before:]):
         yield None
@@ -106,9 +108,19 @@ def is_nested_too_deep(text: bytes) -> bool:
     return False
 
 
-def hides_objects(dictionary: bytes, *, unpacked: bool) -> bool:
-    """Whether a stream of objects is packed in another way than it was unpacked here."""
-    written = plain(dictionary) if b"#" in dictionary else dictionary
-    if b"/ObjStm" not in written or b"/Filter" not in written:
+def hides_objects(around: bytes, *, unpacked: bool) -> bool:
+    """Whether a stream of objects is packed in another way than it was unpacked here.
+
+    `around` ends with the stream's dictionary; where that begins cannot be told for sure, since texts may hold `obj`.
+    """
+    written = plain(around) if b"#" in around else around
+    if not holds_objects(written) or b"/Filter" not in written:
         return False
-    return not (unpacked and PLAINLY_PACKED.search(written)) or b"/Predictor" in written
+    return not (unpacked and PLAINLY_PACKED.search(written)) or b"/Predictor" in written or b"/DecodeParms" in written
+
+
+def holds_objects(written: bytes) -> bool:
+    """Whether this describes a stream of objects, be its kind named or not: readers do not insist on the name."""
+    dictionary = written[written.rfind(b"obj") + 3 :]
+    by_number = any(found[1] is None for found in FIRST.finditer(written))
+    return b"/ObjStm" in written or b"/First" in dictionary or by_number
