@@ -39,7 +39,7 @@ def bench(servers: LocalServers) -> Iterator[Bench]:
         (measure_single_events, 1),
         (measure_rebuild, 2),
         (measure_reservations, 1),
-        (measure_tables, 13),
+        (measure_tables, 14),
         (measure_export, 2),
     ],
 )
