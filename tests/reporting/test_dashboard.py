@@ -1,16 +1,20 @@
 """The dashboard: the published numbers as charts beside their tables, without script, and waiting times for staff."""
 
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 from lxml import html
 
+import services.reporting
 from services.reporting.dashboard.flows import Flow, draw_flows
 from services.reporting.dashboard.series import Series, draw_series
 from services.reporting.dashboard.targets import Reached, draw_targets
 from services.reporting.domain.waiting import BY_CODE, Wait, bottleneck
+from services.reporting.store.waiting import ENDINGS
 from tests.reporting.histories import CALL, CaseTold
 from tests.reporting.office import Office
 
@@ -93,6 +97,12 @@ async def test_filters_are_kept_in_the_address_and_a_wrong_one_is_named(told: Of
     chosen = await page(told, **AS_OF, year="2022")
     assert chosen.xpath("//select[@name='year']/option[@selected]/@value") == ["2022"]
     assert all("year=2022" in link for link in chosen.xpath("//a[contains(@href, 'format=')]/@href"))
+
+
+def test_the_events_that_end_a_step_are_those_that_the_database_keeps_at_hand() -> None:
+    [migration] = Path(services.reporting.__file__ or "").parent.glob("migrations/*_endings.sql")
+    named = re.findall(r"'(eu\.clusterxchange\.[^']+)'", migration.read_text("utf-8"))
+    assert sorted(named) == sorted([*ENDINGS, *ENDINGS])
 
 
 def test_the_bottleneck_is_what_costs_all_cases_together_most_but_never_what_was_planned() -> None:

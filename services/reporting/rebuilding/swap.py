@@ -18,6 +18,7 @@ OBJECTS = (
     "view asked",
     "view counted_exchanges",
     "view counted_registrations",
+    "view endings",
 )
 LATE = """
 with late as (

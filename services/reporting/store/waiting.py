@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 STEP_OF = {name: step.code for step in STEPS for name in step.ended_by}
 ENDINGS = {kind: STEP_OF[event.__name__] for kind, event in ALL_EVENTS.items() if event.__name__ in STEP_OF}
 SECONDS_OF_A_DAY = 86_400
+# All waits of a call are sorted: on disk that takes longer than all the rest.
+ROOM_TO_SORT = "set local work_mem = '64MB'"
 
 
 class Waiting:
@@ -22,38 +24,38 @@ class Waiting:
 
     async def waits(self) -> list[Wait]:
         """Every step that was waited for, in each partnership and in all, in the order of a case."""
+        await self.tx.run(ROOM_TO_SORT)
         rows = await self.tx.rows(
             """
             with counted as materialized (
-                select application_id::text as key, partnership from counted_exchanges
-            ), endings as materialized (
-                select history.key, history.type, history.occurred_at, history.recorded_at, history.position
-                from history
-                where history.type = any($1::text[])
-                    and history.recorded_at <= current_setting('statistics.as_of')::timestamptz
-            ), steps as (
+                select application_id::text as key, partnership collate "C" as partnership from counted_exchanges
+            ), waited as (
                 select
-                    counted.partnership,
-                    ending.step,
-                    extract(epoch from endings.occurred_at - lag(endings.occurred_at) over (
-                        partition by endings.key order by endings.occurred_at, endings.recorded_at, endings.position
-                    ))::double precision as seconds
+                    key,
+                    type,
+                    date_part('epoch', occurred_at - lag(occurred_at) over (
+                        partition by key order by occurred_at, recorded_at, position
+                    )) as seconds
                 from endings
+                where recorded_at <= current_setting('statistics.as_of')::timestamptz
+            ), steps as (
+                select counted.partnership, step_of.place, waited.seconds
+                from waited
                 join counted using (key)
-                join unnest($1::text[], $2::text[]) as ending (type, step) using (type)
+                join unnest($1::text[], $2::integer[]) as step_of (type, place) using (type)
+                where waited.seconds is not null
             )
             select
                 coalesce(partnership, '_T') as partnership,
-                step,
+                place,
                 count(*) as number,
                 percentile_cont(array[0.5, 0.9]) within group (order by seconds) as quantiles,
                 sum(seconds) as seconds
             from steps
-            where seconds is not null
-            group by cube (partnership), step
+            group by cube (partnership), place
             """,
             list(ENDINGS),
-            list(ENDINGS.values()),
+            [STEPS.index(BY_CODE[step]) for step in ENDINGS.values()],
         )
         return sorted(map(wait_in, rows), key=lambda wait: (wait.partnership, STEPS.index(wait.step)))
 
@@ -82,7 +84,7 @@ class Waiting:
 def wait_in(row: "Record") -> Wait:
     median, most = row["quantiles"]
     return Wait(
-        BY_CODE[row["step"]],
+        STEPS[row["place"]],
         row["partnership"],
         row["number"],
         median / SECONDS_OF_A_DAY,
