@@ -65,6 +65,8 @@ def test_nothing_that_is_read_is_run() -> None:
         if called(call) in ("os.system", "os.popen") or any(word.arg == "shell" for word in call.keywords)
     ]
     loads = [found for found in imports(*PRODUCT) if found.text.split(".")[0] in RUNS_WHAT_IT_READS]
+    assert {"print", "subprocess.run"} <= {called(call) for _, call in calls(*PRODUCT)}
+    assert {"json", "subprocess"} <= {found.text.split(".")[0] for found in imports(*PRODUCT)}
     assert not [str(found) for found in (*run, *by_shell, *loads)]
 
 
