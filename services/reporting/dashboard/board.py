@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from contracts.scheme.countries import COUNTRIES
 from services.kernel.transaction import Transaction
-from services.reporting.compilation import Table, compile_tables
+from services.reporting.compilation import Table, compile_tables, compile_unmarked
 from services.reporting.dashboard.flows import Flow
 from services.reporting.dashboard.series import Series
 from services.reporting.dashboard.targets import Reached
@@ -68,9 +68,9 @@ class Board:
 
 async def fill_board(tx: Transaction, question: Question) -> Board:
     """Everything that is shown, from one state of the database. Must come first in its transaction."""
-    tables = dict(
-        zip(SHOWN, await compile_tables(tx, [all_definitions()[code] for code in SHOWN], question), strict=True)
-    )
+    compiled = compile_unmarked if question.is_internal else compile_tables
+    found = await compiled(tx, [all_definitions()[code] for code in SHOWN], question)
+    tables = dict(zip(SHOWN, found, strict=True))
     if question.is_internal:
         waiting = Waiting(tx)
         months = await waiting.by_month()
