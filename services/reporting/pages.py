@@ -1,20 +1,24 @@
 """Statistics for people: the tables with their definitions, filters in the address."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from fastapi import Request, Response
 
+from services.kernel.clock import rfc3339
 from services.kernel.http.calling import service_of
 from services.kernel.http.commands import query
 from services.kernel.http.pages import PageRouter, Pages
 from services.kernel.http.problems import Problem
 from services.kernel.transaction import Transaction
 from services.reporting.api.rebuilds import WHO_READS
-from services.reporting.compilation import compile_tables
+from services.reporting.compilation import Table, compile_tables
 from services.reporting.completeness import watch_of
 from services.reporting.definitions import all_definitions
-from services.reporting.display import addresses, choices, grid
+from services.reporting.display import addresses, choices, grid, in_words
+from services.reporting.domain.disclosure.cells import TOTAL
 from services.reporting.publication import as_published
 from services.reporting.questions import Question, looks_inside, question_in, refuse_the_future
 from services.reporting.store.rebuilds import Rebuilds
@@ -47,10 +51,25 @@ async def show_statistics(tx: Transaction, request: Request) -> Response:
         "choices": choices(question, tx.person),
         "tables": [(table, grid(table), addresses(table, asked)) for table in tables],
         "kept_back": [one for one in everything if one not in shown],
+        "records": completed_in(tables),
+        "records_at": records_at(question),
         "complete_to": complete_to,
         "rebuild": await last_rebuild(tx),
     }
     return pages.show(request, "statistics.html", wrong.status if wrong else 200, **context)
+
+
+def completed_in(tables: Sequence[Table]) -> str:
+    """Completed exchanges of what was asked: so many lines the mobility records have."""
+    [table] = [table for table in tables if table.definition.code == "T2"]
+    return in_words(next(one for one in table.figures if (one.codes, one.measure) == ((TOTAL,), "completed")))
+
+
+def records_at(question: Question) -> str:
+    """Where the mobility records of what was asked stream from, as of the same time."""
+    asked = {"call": question.programme.code, "year": question.year, "partnership": question.partnership}
+    given = {name: value for name, value in asked.items() if value}
+    return f"/api/statistics/mobility-records?{urlencode({**given, 'as_of': rfc3339(question.as_of)})}"
 
 
 async def last_rebuild(tx: Transaction) -> "Record | None":

@@ -70,6 +70,14 @@ async def test_a_time_that_is_still_to_come_is_explained(told: Office) -> None:
     assert "not known yet" in await page(told, 409, as_of="2099-01-01T00:00:00Z")
 
 
+async def test_the_internal_page_names_the_size_of_the_mobility_records_beside_their_link(told: Office) -> None:
+    staff = told.as_("cora", "coordinator", partnership="CLOTH")
+    text = await page(told, headers=staff, partnership="CLOTH", audience="internal", **AS_OF)
+    [link] = elements(text, "//a[starts-with(@href, '/api/statistics/mobility-records')]")
+    number = (await told.client.get(link.get("href"), headers=staff)).headers["row-count"]
+    assert f": {number} lines" in link.getparent().text_content()
+
+
 async def test_the_internal_page_asks_to_sign_in(told: Office) -> None:
     answer = await told.client.get("/statistics?audience=internal", headers={"Accept": "text/html"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=/statistics")
