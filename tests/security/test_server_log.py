@@ -9,8 +9,9 @@ import pytest
 import yaml
 
 from deploy.local.places import ROOT, SERVICES
-from deploy.local.postgres import SETTINGS, Postgres
-from deploy.local.stack import Stack
+from deploy.local.postgres import SETTINGS
+from deploy.local.servers import LocalServers
+from services.kernel.migrations import migrate
 from tests.kit import eventually
 from tests.security.canary.marking import LETTERS
 from tests.security.canary.searching import within
@@ -34,9 +35,18 @@ OTHERS = (
 )
 
 
+@pytest.fixture(scope="module")
+async def server() -> AsyncIterator[LocalServers]:
+    """A PostgreSQL as a local run starts it, with every table; its log is at hand wherever tests run."""
+    with LocalServers(bootstrap_servers="none") as server:
+        for service in SERVICES:
+            await migrate(server.database(service), ROOT / "services" / service / "migrations")
+        yield server
+
+
 @pytest.fixture
-async def funding(stack: Stack) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(stack.database_url("funding"))
+async def funding(server: LocalServers) -> AsyncIterator[Any]:
+    connection = await asyncpg.connect(server.database("funding"))
     yield connection
     await connection.close()
 
@@ -46,11 +56,8 @@ def word() -> str:
     return "".join(SystemRandom().choices(LETTERS, k=16))
 
 
-def log_of(stack: Stack) -> bytes:
-    server = stack.servers.own.get("PostgreSQL")
-    if not isinstance(server, Postgres):
-        pytest.skip("the server writes its log elsewhere")
-    return server.log.read_bytes()
+def log_of(server: LocalServers) -> bytes:
+    return server.own["PostgreSQL"].log.read_bytes()
 
 
 async def violate(connection: Any, index: Any, word: str) -> None:
@@ -75,8 +82,8 @@ def value_of(kind: str, word: str) -> str:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-async def test_a_broken_unique_key_is_logged_without_its_value(stack: Stack, service: str, word: str) -> None:
-    connection = await asyncpg.connect(stack.database_url(service))
+async def test_a_broken_unique_key_is_logged_without_its_value(server: LocalServers, service: str, word: str) -> None:
+    connection = await asyncpg.connect(server.database(service))
     try:
         indexes = await connection.fetch(UNIQUE)
         for index in indexes:
@@ -86,25 +93,25 @@ async def test_a_broken_unique_key_is_logged_without_its_value(stack: Stack, ser
         await connection.close()
 
     async def logged() -> bool:
-        return all(f'"{index["name"]}"'.encode() in log_of(stack) for index in indexes)
+        return all(f'"{index["name"]}"'.encode() in log_of(server) for index in indexes)
 
     await eventually(logged)
     assert len(indexes) > 5
-    assert not list(within(log_of(stack), {"word": word}))
+    assert not list(within(log_of(server), {"word": word}))
 
 
 @pytest.mark.parametrize(("statement", "said"), OTHERS)
 async def test_other_broken_rules_are_logged_without_values(
-    stack: Stack, funding: Any, statement: str, said: str, word: str
+    server: LocalServers, funding: Any, statement: str, said: str, word: str
 ) -> None:
     with pytest.raises(asyncpg.PostgresError):
         await funding.execute(statement, word)
 
     async def logged() -> bool:
-        return said.encode() in log_of(stack)
+        return said.encode() in log_of(server)
 
     await eventually(logged)
-    assert not list(within(log_of(stack), {"word": word}))
+    assert not list(within(log_of(server), {"word": word}))
 
 
 async def test_the_server_that_runs_says_little(funding: Any) -> None:
