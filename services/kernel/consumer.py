@@ -32,7 +32,6 @@ TRIES = 3
 LONGEST_PAUSE_SECONDS = 5.0
 PATIENCE_SECONDS = 60.0
 BATCH_SECONDS = 30.0
-COMMIT_SECONDS = 1.0
 RECORD_SECONDS = 10.0
 LARGEST_PIECE = 500
 HEARD_TIMES = """
@@ -60,6 +59,7 @@ class Consumption:
         self.parking = Parking(handlers.service)
         self.redrive = Redrive(self)
         self.applied_up_to: dict[TopicPartition, int] = {}
+        self.committing: asyncio.Future[None] | None = None
         self.stopping = asyncio.Event()
         self.piece = LARGEST_PIECE
 
@@ -95,17 +95,28 @@ class Consumption:
             return
 
     async def commit(self, offsets: dict[TopicPartition, int], consumer: Any) -> None:
-        """Say how far we are, once: a later batch says more.
-
-        The client would repeat it for as long as it takes, even when all topics were lost and filled again meanwhile;
-        what lies before the same offset is something else then.
-        """
+        """Say how far we are; the client repeats that until it is taken or our membership of the group ends."""
         self.applied_up_to.update(offsets)
+        committing = self.committing = asyncio.ensure_future(consumer.commit(offsets))
         try:
-            async with asyncio.timeout(COMMIT_SECONDS):
-                await consumer.commit(offsets)
-        except (KafkaError, TimeoutError) as wrong:
+            await asyncio.wait([committing])
+        finally:
+            committing.cancel()
+        if committing.cancelled():
+            log.warning("consumer.commit_given_up")
+        elif isinstance(wrong := committing.exception(), KafkaError):
             log.warning("consumer.commit_refused", reason=type(wrong).__name__)
+        elif wrong:
+            raise wrong
+
+    def end_membership(self) -> None:
+        """Give up a commit that is under way.
+
+        Repeated by a later membership it would hold for whatever lies at these offsets then: something else, when all
+        topics were lost and filled again meanwhile.
+        """
+        if self.committing:
+            self.committing.cancel()
 
     async def apply(self, records: Sequence[RawRecord]) -> int:
         """Apply a piece in one transaction, or one by one when something in it needs care; how many were applied."""

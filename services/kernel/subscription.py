@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 import structlog
-from aiokafka import TopicPartition
+from aiokafka import ConsumerRebalanceListener, TopicPartition
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaAckableMessage
@@ -41,6 +41,7 @@ def subscribe(
         session_timeout_ms=settings.kafka_session_timeout_ms,
         heartbeat_interval_ms=min(3_000, settings.kafka_session_timeout_ms // 3),
         max_poll_interval_ms=settings.kafka_max_poll_interval_ms,
+        listener=Membership(consumption),
         parser=as_it_came,
         decoder=raw_records,
     )
@@ -56,6 +57,19 @@ def subscribe(
     subscriber(consume)
     subscriber.get_msg = Fetching(consumption, subscriber.get_msg).fetch
     return subscriber
+
+
+class Membership(ConsumerRebalanceListener):  # type: ignore[misc]
+    """Tells the consumption when this process's membership of the group ends, before it joins again."""
+
+    def __init__(self, consumption: Consumption) -> None:
+        self.consumption = consumption
+
+    async def on_partitions_revoked(self, revoked: object) -> None:
+        self.consumption.end_membership()
+
+    async def on_partitions_assigned(self, assigned: object) -> None:
+        """Nothing is begun before records come."""
 
 
 async def as_it_came(records: tuple[RawRecord, ...]) -> KafkaAckableMessage:

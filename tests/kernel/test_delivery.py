@@ -12,7 +12,7 @@ from services.kernel.identifiers import new_id
 from services.kernel.subscription import WouldCommitByItself, refuse_automatic_commits
 from services.kernel.topics import PARTITIONS
 from tests.kernel.conftest import Small, Starting
-from tests.kernel.letters import letters, send, until_heard
+from tests.kernel.letters import heard, letters, send, until_heard
 from tests.kit import Servers, eventually, tell
 
 TOPIC = "applications.events"
@@ -207,12 +207,17 @@ def test_a_subscriber_that_would_commit_by_itself_is_refused() -> None:
         refuse_automatic_commits(broker)
 
 
-async def test_a_commit_that_kafka_does_not_answer_is_left_to_the_next_batch(
+async def test_a_commit_under_way_is_given_up_when_the_group_is_joined_again(
     small: Small, servers: Servers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    note, never = new_id(), asyncio.Event()
-    monkeypatch.setattr("services.kernel.consumer.COMMIT_SECONDS", 0.01)
+    note, consumption, never = new_id(), small.service.consumption, asyncio.Event()
+
+    async def all_heard() -> bool:
+        consumption.end_membership()
+        return await heard(small, note) == "abc"
+
     monkeypatch.setattr(small.service.subscriber.consumer, "commit", lambda offsets: never.wait())
-    for number, word in enumerate("abc", start=1):
-        await send(servers, letters(note, word, first=number))
-        await until_heard(small, note, "abc"[:number])
+    await send(servers, letters(note, "a"))
+    await until_heard(small, note, "a")
+    await send(servers, letters(note, "bc", first=2))
+    await eventually(all_heard)
