@@ -10,7 +10,7 @@ from deploy.local.databases import database_url, make_service_databases
 from deploy.local.passwords import database_of, owner_of, passwords_in
 from deploy.local.places import ROOT
 from deploy.local.servers import LocalServers
-from services.kernel.grants import refuse_mighty
+from services.kernel.grants import Ungranted, refuse_mighty
 from services.kernel.migrations import migrate
 from tests.security.database_roles import as_held, held_by, rows_of
 
@@ -40,5 +40,24 @@ async def test_what_the_superuser_made_is_handed_over_to_its_owner(
         assert applied == []
         assert [row[0] for row in await connection.fetch(OWNERS)] == [OWNER]
         assert await held_by(connection, NAME) == as_held(rows_of("portal"), "service")
+    finally:
+        await connection.close()
+
+
+async def test_an_older_release_starts_beside_a_newer_one_whose_tables_it_does_not_know(
+    postgres: LocalServers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_service_databases(postgres.server_url, passwords_in(tmp_path))
+    monkeypatch.setenv("PGPASSFILE", str(tmp_path / "portal.pgpass"))
+    url = database_url(postgres.server_url, NAME, OWNER)
+    await migrate(url, MIGRATIONS, NAME)
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute("delete from migrations where name like 'grants.toml%'")
+        await connection.execute("create table novelties (id bigint)")
+        with pytest.raises(Ungranted, match="novelties has no row"):
+            await migrate(url, MIGRATIONS, NAME)
+        await connection.execute("insert into migrations (name, sha256) values ('0999_novelties.sql', '')")
+        assert await migrate(url, MIGRATIONS, NAME) == []
     finally:
         await connection.close()
