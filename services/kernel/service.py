@@ -25,6 +25,7 @@ from services.kernel.forgetting import forget_keys
 from services.kernel.garbage import look_for_garbage_seldom
 from services.kernel.grants import refuse_mighty
 from services.kernel.handlers import Handlers
+from services.kernel.hanging import end_process_when_left_out
 from services.kernel.http.answers import InContext, install_answers
 from services.kernel.http.direct import DirectRoute
 from services.kernel.http.governing import govern
@@ -158,7 +159,7 @@ class Service:
                 await self.broker.stop()
                 await asyncio.sleep(0.5)
         self.subscriber = subscriber
-        await asyncio.Event().wait()
+        await end_process_when_left_out(self.name, self.settings.instance, self.settings.kafka_bootstrap_servers)
 
     def begin_to_stop(self) -> None:
         """Take nothing more in; requests and the batch that were begun go on, and the relay with them."""

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from deploy.local.places import ROOT
 from deploy.local.stack import Stack
+from deploy.local.waiting import NotInTime
 from tests.faults.bench import Bench, Tally
 from tests.faults.checkers import Violation, check_all
 from tests.faults.observation import Observed, observe
 from tests.faults.quiet import look, until_quiet
 from tests.faults.result import Result
 from tests.faults.scenario import Scenario
-from tests.kit import eventually
 
 FEWEST_ACKNOWLEDGED = 50
 RECOVERY_SECONDS = 60
@@ -76,12 +76,12 @@ async def play_trial(scenario: Scenario, bench: Bench, result: Result) -> None:
 
 
 async def until_backlog_is_gone(stack: Stack, patience: float = 180) -> float:
-    """When nothing waited any more for the first time after now."""
-
-    async def nothing_waits() -> bool:
-        return not (await look(stack))[0]
-
-    await eventually(nothing_waits, patience)
+    """When nothing waited any more for the first time after now; NotInTime with what still does."""
+    end = time.monotonic() + patience
+    while waiting := (await look(stack))[0]:
+        if time.monotonic() > end:
+            raise NotInTime(f"the backlog was not gone within {patience:.0f} seconds: {waiting}")
+        await asyncio.sleep(0.1)
     return time.monotonic()
 
 

@@ -64,13 +64,13 @@ async def test_too_many_connections_at_once_get_an_answer_and_then_there_is_room
     async with AsyncExitStack() as opened:
         for _ in range(10):
             await opened.enter_async_context(process.connected())
-        async with httpx.AsyncClient(base_url=process.client.base_url, trust_env=False) as another:
+        async with httpx.AsyncClient(base_url=process.client.base_url, trust_env=False, timeout=30) as another:
             refused = await another.get("/health/ready")
     assert (refused.status_code, refused.headers["retry-after"]) == (503, "2")
     assert refused.headers["content-type"] == "application/problem+json"
 
     async def room() -> bool:
-        async with httpx.AsyncClient(base_url=process.client.base_url, trust_env=False) as another:
+        async with httpx.AsyncClient(base_url=process.client.base_url, trust_env=False, timeout=30) as another:
             return (await another.get("/health/ready")).status_code == httpx.codes.OK
 
     await eventually(room)

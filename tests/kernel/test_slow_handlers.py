@@ -19,6 +19,12 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(consumer, "RECORD_SECONDS", 0.3)
 
 
+@pytest.fixture
+def soon_for_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bound for a batch that sixty records of a twentieth second each exceed; one record never comes near its own."""
+    monkeypatch.setattr(consumer, "BATCH_SECONDS", 1.0)
+
+
 def withdrawn(note: UUID) -> ApplicationWithdrawn:
     return ApplicationWithdrawn(application_id=note, partnership="P")
 
@@ -48,7 +54,7 @@ async def test_a_handler_that_hangs_is_parked_and_the_rest_flows(start_small: St
         assert "TookTooLong" in (await parked(small))[0][1]
 
 
-@pytest.mark.usefixtures("soon")
+@pytest.mark.usefixtures("soon_for_batches")
 async def test_a_batch_that_takes_too_long_is_applied_in_smaller_pieces(start_small: Starting) -> None:
     notes = [new_id() for _ in range(60)]
 

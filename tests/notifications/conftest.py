@@ -58,7 +58,7 @@ class Post:
     async def know(self, subject: str, *roles: str, partnership: str | None = None, **more: Any) -> None:
         """Put a person into the portal's directory."""
         body = {"subject": subject, "roles": roles or ["applicant"], "partnership": partnership, **more}
-        async with httpx.AsyncClient(base_url=self.portal) as portal:
+        async with httpx.AsyncClient(base_url=self.portal, timeout=30) as portal:
             (await portal.post("/api/dev/token", json=body)).raise_for_status()
 
     async def tell(self, *events: Event) -> None:

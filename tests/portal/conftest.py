@@ -63,7 +63,7 @@ class Door:
 def browser_at(address: str) -> httpx.AsyncClient:
     """A client as a browser is one: it keeps cookies and says that its forms come from here."""
     headers = {"Origin": address, "Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
-    browser = httpx.AsyncClient(base_url=address, headers=headers, trust_env=False)
+    browser = httpx.AsyncClient(base_url=address, headers=headers, trust_env=False, timeout=30)
     # Cookies that are for HTTPS only are kept and sent here too: browsers make the same exception for this machine.
     browser.cookies = CookieJar(DefaultCookiePolicy(secure_protocols=("http", "https")))
 
@@ -100,7 +100,7 @@ async def opened(servers: Servers, database_url: str, folder: Path, **more: Any)
         settings = settings_for(PortalSettings, keys, database_url, servers.bootstrap_servers, **more)
         app = build_service(PARTS, settings)
         address = await stack.enter_async_context(serving(app, more.get("port")))
-        client = await stack.enter_async_context(httpx.AsyncClient(base_url=address, trust_env=False))
+        client = await stack.enter_async_context(httpx.AsyncClient(base_url=address, trust_env=False, timeout=30))
         yield Door(address, app.state.service, keys, neighbours, client)
 
 

@@ -29,7 +29,7 @@ def at(door: Door, address: str) -> httpx.AsyncClient:
     """A client that calls from this address."""
     transport = httpx.AsyncHTTPTransport(local_address=address, verify=CERTIFICATES)
     headers = {"Origin": door.address, "Sec-Fetch-Site": "same-origin"}
-    return httpx.AsyncClient(base_url=door.address, transport=transport, headers=headers)
+    return httpx.AsyncClient(base_url=door.address, transport=transport, headers=headers, timeout=30)
 
 
 def refused(answer: httpx.Response) -> bool:

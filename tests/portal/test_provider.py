@@ -37,7 +37,7 @@ async def provider() -> AsyncIterator[str]:
 
     async def answers() -> bool:
         try:
-            async with httpx.AsyncClient(trust_env=False) as client:
+            async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
                 return (await client.get(f"{address}/jwks")).is_success
         except httpx.TransportError:
             return False
@@ -62,7 +62,7 @@ async def sign_in(
     browser: httpx.AsyncClient, provider: str, subject: str, path: str = "/queue", **about: Any
 ) -> httpx.Response:
     """What the portal says in the end to somebody who signs in at the provider."""
-    async with httpx.AsyncClient(trust_env=False) as there:
+    async with httpx.AsyncClient(trust_env=False, timeout=30) as there:
         await there.put(f"{provider}/users/{subject}", json={"email": f"{subject}@example.test", **about})
         out = await browser.get(f"/sign-in?next={path}")
         back = await there.post(out.headers["location"], data={"sub": subject})
@@ -123,7 +123,7 @@ async def test_cookies_are_for_this_host_over_https_and_not_for_scripts(entrance
 
 
 async def test_who_says_no_at_the_provider_reads_what_to_do(entrance: Door, provider: str) -> None:
-    async with entrance.browser() as browser, httpx.AsyncClient(trust_env=False) as there:
+    async with entrance.browser() as browser, httpx.AsyncClient(trust_env=False, timeout=30) as there:
         out = await browser.get("/sign-in")
         back = await there.post(out.headers["location"], data={"action": "deny"})
         page = await browser.get(back.headers["location"])

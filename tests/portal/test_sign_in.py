@@ -120,7 +120,7 @@ async def test_outside_a_local_run_nobody_is_offered_an_identity(door: Door) -> 
     settings = door.service.settings
     door.service.settings = settings.model_copy(update={"identity": "oidc"})
     try:
-        async with httpx.AsyncClient(base_url=door.address, trust_env=False) as client:
+        async with httpx.AsyncClient(base_url=door.address, trust_env=False, timeout=30) as client:
             assert (await client.get("/sign-in")).status_code == 503
             assert (await client.post("/sign-in", data={"subject": "anna"})).status_code == 404
             assert (await client.post("/api/dev/token", json={"subject": "a", "roles": ["auditor"]})).status_code == 404

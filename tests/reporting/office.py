@@ -98,7 +98,9 @@ async def opened(servers: Servers, database: Callable[[str], str], keys: Keys, f
             app = build_service(parts, settings)
             await stack.enter_async_context(serving(app, ports[name]))
             services[name] = app.state.service
-        client = await stack.enter_async_context(httpx.AsyncClient(base_url=urls["reporting_url"], trust_env=False))
+        client = await stack.enter_async_context(
+            httpx.AsyncClient(base_url=urls["reporting_url"], trust_env=False, timeout=30)
+        )
         reporting = services.pop("reporting")
         await ready(reporting)
         yield Office(client, reporting, services, keys)

@@ -26,7 +26,7 @@ ASKED = (
 
 @pytest.fixture(scope="module")
 async def browser(stack: Stack) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=stack.base_url) as client:
+    async with httpx.AsyncClient(base_url=stack.base_url, timeout=30) as client:
         yield client
 
 
@@ -43,7 +43,7 @@ async def test_every_answer_says_once_what_browsers_must_not_do(
 
 
 async def test_a_service_says_it_too_when_nobody_stands_before_it(stack: Stack) -> None:
-    async with httpx.AsyncClient(base_url=stack.url("funding")) as funding:
+    async with httpx.AsyncClient(base_url=stack.url("funding"), timeout=30) as funding:
         answer = await funding.get("/api/queue")
     assert (answer.status_code, answer.headers["x-frame-options"]) == (401, "DENY")
 
