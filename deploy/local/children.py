@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -137,11 +138,19 @@ def _is_gone(pid: int, command: str) -> bool:
 
 
 def _command_line(pid: int) -> str:
-    kernel = Path(f"/proc/{pid}/cmdline")
     if Path("/proc/self/cmdline").exists():
-        try:
-            return kernel.read_bytes().rstrip(b"\0").replace(b"\0", b" ").decode(errors="replace")
-        except OSError:
-            return ""
+        return _line_of_kernel(Path(f"/proc/{pid}/cmdline"))
     listed = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)  # noqa: S607
     return listed.stdout.strip()
+
+
+def _line_of_kernel(place: Path) -> str:
+    try:
+        # It is empty for good once the process has ended, and for a moment while it becomes another program.
+        for _ in range(20):
+            if line := place.read_bytes():
+                return line.rstrip(b"\0").replace(b"\0", b" ").decode(errors="replace")
+            time.sleep(0.01)
+    except OSError:
+        return ""
+    return ""
