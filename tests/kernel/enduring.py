@@ -41,7 +41,7 @@ async def main(folder: Path, events: int) -> None:
         for told in range(ROUND, events // 2 + 1, ROUND):
             await tell_a_round(small)
             await until_all_is_heard(small, reporting, told)
-            sys.stdout.write(json.dumps({"events": 2 * told, **weight()}) + "\n")
+            sys.stdout.write(json.dumps({"events": 2 * told, **await weight_at_rest()}) + "\n")
             sys.stdout.flush()
 
 
@@ -71,6 +71,15 @@ async def until_all_is_heard(small: Service, reporting: Service, told: int) -> N
 
     await eventually(heard, PATIENCE_SECONDS)
     await eventually(reported, PATIENCE_SECONDS)
+
+
+async def weight_at_rest() -> dict[str, float]:
+    """The lightest of five looks: a batch is heard before its offsets are committed, and lives until they are."""
+    looks = []
+    for _ in range(5):
+        looks.append(weight())
+        await asyncio.sleep(0.1)
+    return min(looks, key=lambda look: look["objects"])
 
 
 def weight() -> dict[str, float]:

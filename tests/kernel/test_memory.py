@@ -19,8 +19,7 @@ from tests.kit import Servers, make_keys
 EVENTS = int(os.environ.get("MEMORY_EVENTS", "20000"))
 WARM_AFTER = 8_000
 MOST_MIB = 12.0
-# One object kept for each event would be 12,000; a part of a library that is loaded late has some thousand, once.
-MOST_OBJECTS = 8_000
+MOST_OBJECTS = 2_000
 
 
 @pytest.fixture(scope="module")
