@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -145,12 +146,10 @@ def _command_line(pid: int) -> str:
 
 
 def _line_of_kernel(place: Path) -> str:
-    try:
-        # It is empty for good once the process has ended, and for a moment while it becomes another program.
+    # It is empty for good once the process has ended, and for a moment while it becomes another program.
+    with suppress(OSError):
         for _ in range(20):
             if line := place.read_bytes():
                 return line.rstrip(b"\0").replace(b"\0", b" ").decode(errors="replace")
             time.sleep(0.01)
-    except OSError:
-        return ""
     return ""

@@ -9,9 +9,10 @@ import os
 from typing import Any
 
 import structlog
-from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.conn import AIOKafkaConnection
 from aiokafka.errors import KafkaConnectionError, KafkaError, for_code
+
+from services.kernel.topics import administering
 
 log = structlog.get_logger()
 
@@ -56,12 +57,8 @@ async def end_process_when_left_out(group: str, instance: str, bootstrap_servers
 
 async def is_member(group: str, instance: str, bootstrap_servers: str) -> bool:
     """Whether Kafka counts this instance, a static member; KafkaError when it does not know that now."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
-    await admin.start()
-    try:
+    async with administering(bootstrap_servers) as admin:
         ((error, *_, members),) = (await admin.describe_consumer_groups([group]))[0].groups
-    finally:
-        await admin.close()
     if error:
         raise for_code(error)
     return any(name.startswith(f"{group}-{instance}-") for name, *_ in members)

@@ -1,7 +1,8 @@
 """Topics are made on purpose, never by a typo: 12 partitions each, for good."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
@@ -10,17 +11,24 @@ PARTITIONS = 12
 METADATA_MAX_AGE_MS = 5_000
 
 
-async def ensure_topics(bootstrap_servers: str, names: Sequence[str], replication: int) -> None:
-    """Create the topics that are missing."""
+@asynccontextmanager
+async def administering(bootstrap_servers: str) -> AsyncIterator[AIOKafkaAdminClient]:
+    """A connection of its own on which Kafka tells and changes what topics and groups there are."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
     await admin.start()
     try:
+        yield admin
+    finally:
+        await admin.close()
+
+
+async def ensure_topics(bootstrap_servers: str, names: Sequence[str], replication: int) -> None:
+    """Create the topics that are missing."""
+    async with administering(bootstrap_servers) as admin:
         known = set(await admin.list_topics())
         missing = [NewTopic(name, PARTITIONS, replication) for name in names if name not in known]
         if missing:
             await admin.create_topics(missing)
-    finally:
-        await admin.close()
 
 
 async def is_reached(bootstrap_servers: str) -> bool:

@@ -8,12 +8,11 @@ from weakref import WeakKeyDictionary
 import httpx
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from contracts.events.catalogue import TOPICS
 from services.kernel.service import Service
-from services.kernel.topics import PARTITIONS
+from services.kernel.topics import PARTITIONS, administering
 from services.reporting.domain.completeness import Completeness, Look, Place
 
 log = structlog.get_logger()
@@ -67,12 +66,8 @@ class Watch:
 
     async def consumed(self) -> Mapping[Place, int]:
         """How far all instances of this service have applied each partition."""
-        admin = AIOKafkaAdminClient(bootstrap_servers=self.service.settings.kafka_bootstrap_servers)
-        await admin.start()
-        try:
+        async with administering(self.service.settings.kafka_bootstrap_servers) as admin:
             committed = await admin.list_consumer_group_offsets(self.service.name)
-        finally:
-            await admin.close()
         return {(place.topic, place.partition): offset.offset for place, offset in committed.items()}
 
 

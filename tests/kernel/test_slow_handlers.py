@@ -13,16 +13,15 @@ from tests.kit import eventually, tell
 
 
 @pytest.fixture
-def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Bounds as short as a test is patient."""
-    monkeypatch.setattr(consumer, "BATCH_SECONDS", 1.0)
-    monkeypatch.setattr(consumer, "RECORD_SECONDS", 0.3)
-
-
-@pytest.fixture
 def soon_for_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """A bound for a batch that sixty records of a twentieth second each exceed; one record never comes near its own."""
     monkeypatch.setattr(consumer, "BATCH_SECONDS", 1.0)
+
+
+@pytest.fixture
+def soon(soon_for_batches: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bounds as short as a test is patient."""
+    monkeypatch.setattr(consumer, "RECORD_SECONDS", 0.3)
 
 
 def withdrawn(note: UUID) -> ApplicationWithdrawn:
